@@ -60,7 +60,15 @@ export {
   type Vec3,
   type WorldBounds,
 } from "./geometry/mod.ts";
-export { type LevelGrid, type TileAddress, TileGrid, type TileGridOptions } from "./tiles/mod.ts";
+export {
+  type LevelGrid,
+  type TileAddress,
+  TileGrid,
+  type TileGridOptions,
+  type Wrap,
+  type WrapMode,
+  type WrapModes,
+} from "./tiles/mod.ts";
 export type {
   ContentListener,
   Counters,
@@ -80,6 +88,7 @@ export {
   compositeTileSource,
   type DataFormatDescriptor,
   type DescriptorSample,
+  type ImageChoice,
   type Ktx2File,
   type Ktx2Header,
   type Ktx2Level,
@@ -105,7 +114,6 @@ export {
   type TileStoreDescription,
   type ValueStatistics,
   type WholeDescription,
-  type WrapMode,
 } from "./sources/mod.ts";
 export {
   adoptDevice,

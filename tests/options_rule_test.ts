@@ -122,10 +122,9 @@ Deno.test("options that cannot act on tiles as they are stored are refused by na
   using system = new VirtualTextureSystem(device, { tileSize: 64, maxMemoryMb: 8 });
   const { colorSpace } = mapSource();
   const other = colorSpace === "srgb" ? "linear" : "srgb";
-  for (
-    const [name, value] of [["quality", "low"], ["colorSpace", other], ["preferredFormat", "BC7"]]
-  ) {
-    const error = await failureOf(() => system.loadTexture(mapSource(), { [name!]: value }));
+  const others = { quality: "low", colorSpace: other, preferredFormat: "BC7", wrap: "repeat" };
+  for (const [name, value] of Object.entries(others)) {
+    const error = await failureOf(() => system.loadTexture(mapSource(), { [name]: value }));
     assert.ok(error instanceof UnsupportedError, `${name}: ${error}`);
     assert.match(error.message, new RegExp(`${name} cannot change .*: leave ${name} out$`));
   }

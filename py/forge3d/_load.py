@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any, cast
 
 from pyodide.ffi import create_proxy, to_js
@@ -22,7 +24,13 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
     """Load a texture and return everything that the core reports of it."""
     check_names(options, option_names()["load"], "load texture")
     check_choices(options, "load texture")
-    given = {**options, **_placement_numbers(options), **_picture_numbers(options)}
+    given = {
+        **options,
+        **_placement_numbers(options),
+        **_image_numbers(options),
+        **_picture_numbers(options),
+        **_wrap_modes(options),
+    }
     on_progress = options.get("on_progress")
     report = None
     if on_progress is not None:
@@ -69,15 +77,55 @@ def _picture_numbers(options: dict[str, Any]) -> dict[str, Any]:
         numbers["page"] = integer(options["page"], "page", 0)
     bands = options.get("bands")
     if bands is not None:
-        kind = cast("type[object]", type(bands))
-        if kind in (str, bytes) or not hasattr(kind, "__iter__"):
-            raise InvalidArgumentError(
-                f"Cannot load texture as bands must be a sequence of integers: "
-                f"current value is {bands!r}",
-                argument="bands",
-            )
-        numbers["bands"] = [integer(band, "bands", 1) for band in bands]
+        numbers["bands"] = [integer(band, "bands", 1) for band in _listed_bands(bands)]
     return numbers
+
+
+# One more than there can be: the core tells how many there are at most, and a sequence may not end.
+_MOST_LISTED = 5
+
+
+def _listed_bands(bands: Any) -> list[Any]:
+    """Return the elements of a sequence."""
+    try:
+        if isinstance(bands, (str, bytes)):
+            raise TypeError
+        return list(islice(bands, _MOST_LISTED))
+    except (TypeError, ValueError):
+        # Such as a buffer that was released.
+        raise InvalidArgumentError(
+            f"Cannot load texture as bands must be a sequence of integers: "
+            f"current value is {bands!r}",
+            argument="bands",
+        ) from None
+
+
+def _wrap_modes(options: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return the modes of both axes, if there is one for each; the core checks which there are."""
+    wrap = options.get("wrap")
+    if not isinstance(wrap, (list, tuple)):
+        return {}
+    modes = cast("Sequence[Any]", wrap)
+    if not all(isinstance(mode, str) for mode in modes):
+        raise InvalidArgumentError(
+            f"Cannot load texture as wrap must be a text or two of them, for u and v: "
+            f"current value is {wrap!r}",
+            argument="wrap",
+        )
+    return {"wrap": [str(mode) for mode in modes]}
+
+
+# Which image of a file with several.
+_IMAGE_NUMBERS = ("layer", "face", "slice")
+
+
+def _image_numbers(options: dict[str, Any]) -> dict[str, int]:
+    """Return those options that choose an image, as integers of Python."""
+    return {
+        name: integer(options[name], name, 0)
+        for name in _IMAGE_NUMBERS
+        if options.get(name) is not None
+    }
 
 
 def host_input(path: TexturePath, action: str) -> Any:

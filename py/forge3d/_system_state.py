@@ -118,7 +118,8 @@ class SystemState(Sealed):
         texture : VirtualTexture
             Of this system.
         region_x, region_y, region_width, region_height : float
-            The region in texels of the level; what lies outside the texture is ignored.
+            The region in texels of the level; what lies outside the texture is ignored, also where
+            it repeats.
         mip_level : int
             The level.
 

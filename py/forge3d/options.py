@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, Required, TypedDict
 
 from ._convert import Numbers
-from .results import BakeProgress, ColorSpace
+from .results import BakeProgress, ColorSpace, WrapMode
 
 __all__ = [
     "ColorSpace",
@@ -25,6 +25,8 @@ __all__ = [
     "SampleFilter",
     "SystemOptions",
     "TexturePath",
+    "Wrap",
+    "WrapMode",
 ]
 
 type PreferredFormat = Literal[
@@ -69,6 +71,9 @@ type SampleFilter = Literal["bilinear", "trilinear", "anisotropic"]
 
 type DebugView = Literal["level"]
 """What a picture shows in place of the texture."""
+
+type Wrap = WrapMode | Sequence[WrapMode]
+"""How a texture goes on beyond its edges: of both axes, or two modes for u and v."""
 
 type TexturePath = str | os.PathLike[str] | bytes | bytearray | memoryview
 """A file's path, or its content."""
@@ -171,6 +176,14 @@ class PlacedOptions(TypedDict, total=False):
     bands : one to four integers
         Bands of a picture in the order that is wanted, numbered from 1, such as ``(3, 2, 1)``; one
         may be named twice. A fourth is alpha. Default: its colours and alpha, or the first three.
+    wrap : {"clamp", "repeat"} or two of them
+        How the texture goes on beyond its edges, on both axes or along u and v: ``"clamp"``
+        (default), its last texels; ``"repeat"``, the other side, as of a map of the world at 180°:
+        ``("repeat", "clamp")``. Tile stores say it themselves: with them another one is an error.
+    layer, face, slice : int
+        Which image of a KTX2 file with several: a layer of an array, a face of a cube map (0 to 5
+        for +X, -X, +Y, -Y, +Z, -Z), a slice of a 3D texture, all from 0. With other files they are
+        errors.
     identity : str
         A text that is another one whenever the content is, by which runtime virtual textures know
         that low mips which they have built from it are stale. Default: content itself, of files of
@@ -194,6 +207,10 @@ class PlacedOptions(TypedDict, total=False):
     color_space: ColorSpace | None
     page: int | None
     bands: Sequence[int] | None
+    wrap: Wrap | None
+    layer: int | None
+    face: int | None
+    slice: int | None
     identity: str | None
     placement: Placement | None
     origin: Numbers | None

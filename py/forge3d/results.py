@@ -7,6 +7,9 @@ from typing import Literal, TypedDict
 type ColorSpace = Literal["srgb", "linear"]
 """How stored values are to be read."""
 
+type WrapMode = Literal["clamp", "repeat"]
+"""What lies beyond an edge of a texture: its last texels, or the other side."""
+
 __all__ = [
     "BakeProgress",
     "BandStatistics",
@@ -85,6 +88,7 @@ class DescribedTexture(LoadedTexture):
     tile_size: int
     format: str
     color_space: ColorSpace
+    wrap: list[WrapMode]
     info: str
     value_statistics: str
 

@@ -95,9 +95,10 @@ class VirtualTextureSystem(SystemState):
         quality : {"low", "medium", "high"}, optional
             How hard an encoder tries, where one is needed.
         **options
-            Those of :class:`~forge3d.options.PlacedOptions`: ``color_space``; ``page`` and
-            ``bands`` of a picture; ``identity``; ``placement``, ``origin`` and ``extent``, or
-            ``origin``, ``axis_u`` and ``axis_v``; ``on_progress``.
+            Those of :class:`~forge3d.options.PlacedOptions`: ``color_space``; ``wrap``; ``page``
+            and ``bands`` of a picture; ``layer``, ``face`` and ``slice`` of a KTX2 file with
+            several images; ``identity``; ``placement``, ``origin`` and ``extent``, or ``origin``,
+            ``axis_u`` and ``axis_v``; ``on_progress``.
 
         Returns
         -------

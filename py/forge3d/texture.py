@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from ._checks import integer, real_number
 from .errors import OutOfRangeError
-from .results import BandStatistics, ColorSpace, DescribedTexture
+from .results import BandStatistics, ColorSpace, DescribedTexture, WrapMode
 
 __all__ = ["VirtualTexture"]
 
@@ -31,6 +31,8 @@ class VirtualTexture:
         Format of the tiles in the atlas, by its WebGPU name; None for planning.
     color_space : {"srgb", "linear"} or None
         How stored values are to be read; None for planning.
+    wrap : tuple of two of {"clamp", "repeat"}
+        How it goes on beyond its edges along u and v.
     info : str
         Its source in one line: container, scheme, which levels were baked and why.
     value_statistics : list of BandStatistics or None
@@ -45,6 +47,7 @@ class VirtualTexture:
 
     format: str | None
     color_space: ColorSpace | None
+    wrap: tuple[WrapMode, WrapMode]
     info: str
     value_statistics: list[BandStatistics] | None
     sample_type: str | None
@@ -57,6 +60,7 @@ class VirtualTexture:
         self._tile_size = integer(tile_size, "tile_size", least=1)
         self.format = None
         self.color_space = None
+        self.wrap = ("clamp", "clamp")
         self.info = ""
         self.value_statistics = None
         self.sample_type = None
@@ -167,6 +171,8 @@ def loaded_texture(loaded: DescribedTexture, system: int) -> VirtualTexture:
     )
     texture.format = loaded["format"]
     texture.color_space = loaded["color_space"]
+    along_u, along_v = loaded["wrap"]
+    texture.wrap = (along_u, along_v)
     texture.info = loaded["info"]
     statistics = json.loads(loaded["value_statistics"])
     if statistics is not None:

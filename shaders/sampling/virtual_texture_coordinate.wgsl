@@ -8,7 +8,8 @@
 // exact as the offset is small. With an anchor texel near the camera for all vertices, offsets have
 // the precision of camera-relative positions.
 //
-// What lies outside the texture is clamped to its edge.
+// What lies outside the texture is clamped to its edge, or along axes that repeat brought into it by whole
+// periods. That is exact for a texel less than 2^21 texels away, and for uv and offsets as exact as they are.
 
 struct vt_Coordinate {
   // Unused in a coordinate that is uv.
@@ -35,7 +36,12 @@ fn vt_moved(coordinate: vt_Coordinate, step: vec2<f32>, shape: vt_Shape) -> vt_C
   return vt_from_uv(coordinate.at + step);
 }
 
-// Where a coordinate lies in level 0, clamped to the texture.
+// uv within the texture along axes that repeat, 0 to 1; of 32-bit numbers just below 0 it is 1.
+fn vt_wrapped_uv(uv: vec2<f32>, shape: vt_Shape) -> vec2<f32> {
+  return uv - floor(select(vec2<f32>(0.0), uv, shape.repeats));
+}
+
+// Where a coordinate lies in level 0, in the texture.
 struct vt_Texel {
   // The size itself at the far edges where the coordinate is uv.
   texel: vec2<i32>,
@@ -48,12 +54,19 @@ const vt_far: f32 = 4194304.0;
 
 fn vt_texel_at(coordinate: vt_Coordinate, shape: vt_Shape) -> vt_Texel {
   if (!coordinate.is_exact) {
-    let texel = vec2<i32>(saturate(coordinate.at) * vec2<f32>(shape.size));
-    return vt_Texel(texel, vec2<f32>(0.0));
+    let uv = saturate(vt_wrapped_uv(coordinate.at, shape));
+    return vt_Texel(vec2<i32>(uv * vec2<f32>(shape.size)), vec2<f32>(0.0));
   }
-  let offset = clamp(coordinate.at, vec2<f32>(-vt_far), vec2<f32>(vt_far));
+  let size = vec2<f32>(shape.size);
+  // Whole periods are taken off along axes that repeat: to the nearest, so that short offsets stay what they are.
+  let periods = select(vec2<f32>(0.0), coordinate.at / size, shape.repeats);
+  let within = coordinate.at - round(periods) * size;
+  let offset = clamp(within, vec2<f32>(-vt_far), vec2<f32>(vt_far));
   let whole = floor(offset);
-  let unclamped = coordinate.texel + vec2<i32>(whole);
+  let beyond = coordinate.texel + vec2<i32>(whole);
+  // From the middle of the texel, so that rounding does not decide.
+  let turns = select(vec2<f32>(0.0), (vec2<f32>(beyond) + 0.5) / size, shape.repeats);
+  let unclamped = beyond - vec2<i32>(floor(turns)) * shape.size;
   let texel = clamp(unclamped, vec2<i32>(0), shape.size - 1);
   return vt_Texel(texel, saturate(vec2<f32>(unclamped - texel) + (offset - whole)));
 }

@@ -1,7 +1,7 @@
 // From a coordinate and a level to a place in the atlas: one page-table load.
 //
 // Coordinates are clamped to the edge level by level, so that bilinear taps never see what is beyond
-// a level.
+// a level; along axes that repeat, slots hold there what the other side of the level does.
 
 // Where the content for a coordinate lies.
 struct vt_Place {
@@ -31,11 +31,14 @@ fn vt_tile_at(texel: vec2<i32>, level: i32, size: vec2<i32>, shape: vt_Shape) ->
 
 // What lookups of a coordinate have in common, whatever the level.
 struct vt_Point {
+  // uv in the texture.
   coordinate: vt_Coordinate,
   // As in vt_Texel.
   texel: vec2<i32>,
   fraction: vec2<f32>,
   inverse_atlas_size: vec2<f32>,
+  // How far beyond the edges of a level its slots may be read, in texels: 0, or farther than they reach.
+  reach: vec2<i32>,
 }
 
 fn vt_point(
@@ -44,8 +47,13 @@ fn vt_point(
   atlas: texture_2d_array<f32>,
 ) -> vt_Point {
   let atlas_size = vec2<f32>(vec2<i32>(textureDimensions(atlas)));
+  var within = coordinate;
+  if (!coordinate.is_exact) {
+    within = vt_from_uv(vt_wrapped_uv(coordinate.at, shape));
+  }
   let at = vt_texel_at(coordinate, shape);
-  return vt_Point(coordinate, at.texel, at.fraction, 1.0 / atlas_size);
+  let reach = select(vec2<i32>(0), vec2<i32>(1 << 20u), shape.repeats);
+  return vt_Point(within, at.texel, at.fraction, 1.0 / atlas_size, reach);
 }
 
 // Index of the tile of a level (0 to last_level) that stands for a texel of level 0. The columns
@@ -105,8 +113,8 @@ fn vt_locate(
   let slot_corner = slot.xy * (payload_and_border + shape.border) + shape.border;
   let tile_corner = content_tile << vec2<u32>(shape.tile_shift);
   // First and last texel that taps may read, in texels from here.
-  let least = max(tile_corner - shape.border, vec2<i32>(0));
-  let most = min(tile_corner + payload_and_border, size);
+  let least = max(tile_corner - shape.border, -point.reach);
+  let most = min(tile_corner + payload_and_border, size + point.reach);
   if (point.coordinate.is_exact) {
     let from_corner = vt_from_corner(point, tile_corner, content_level, size, shape);
     let nearest = vec2<f32>(least - tile_corner) + 0.5;

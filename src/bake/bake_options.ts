@@ -16,6 +16,7 @@ import { denoRuntime } from "../deno_runtime.ts";
 import { OutOfRangeError } from "../errors.ts";
 import { checkEncodeQuality, type EncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
 import { type ByteSink, checkedPictureChoice, checkTileShape } from "../sources/mod.ts";
+import { checkedWrap, type Wrap } from "../tiles/mod.ts";
 import { COLOR_SPACES, type ColorSpace, type TexelFormat } from "../texels/mod.ts";
 import { checkedBakeFormat } from "./bake_format.ts";
 import type { ProgressReport } from "./progress.ts";
@@ -34,6 +35,7 @@ export interface AnyBakeOptions {
   readonly page?: number;
   readonly bands?: readonly number[];
   readonly scratchFolder?: string;
+  readonly wrap?: Wrap;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ProgressReport) => void;
 }
@@ -58,7 +60,7 @@ const FAILURE = "Cannot bake";
 export function checkBakeOptions(options: AnyBakeOptions, names: readonly string[]): void {
   const failure = FAILURE;
   checkOptionNames(options, { failure, names });
-  const { output, format, quality, colorSpace, scratchFolder, signal, onProgress } = options;
+  const { output, format, quality, colorSpace, scratchFolder, wrap, signal, onProgress } = options;
   if (output !== undefined) outputName(output);
   if (format !== undefined) checkedBakeFormat(format);
   checkEncodeQuality(quality);
@@ -70,6 +72,7 @@ export function checkBakeOptions(options: AnyBakeOptions, names: readonly string
   if (scratchFolder !== undefined) {
     checkedString(scratchFolder, { name: "scratchFolder", failure });
   }
+  if (wrap !== undefined) checkedWrap(wrap, { failure });
   checkedSignal(signal, failure);
   if (onProgress !== undefined) checkedFunction(onProgress, { name: "onProgress", failure });
 }

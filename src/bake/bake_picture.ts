@@ -4,6 +4,7 @@
  * @module
  */
 
+import { UnsupportedError } from "../errors.ts";
 import {
   type BlockEncoder,
   checkEncodeQuality,
@@ -22,7 +23,7 @@ import {
   type SourceIdentity,
 } from "../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
-import { TileGrid } from "../tiles/mod.ts";
+import { repeats, TileGrid, type Wrap, wrapModes, wrapText } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import { bakeLevels } from "./bake_levels.ts";
 import {
@@ -63,6 +64,11 @@ export interface BakePictureOptions extends PictureChoiceOptions {
   readonly border?: number;
   /** How to interpret the picture's values. Default: 8-bit "srgb", deeper "linear". */
   readonly colorSpace?: ColorSpace;
+  /**
+   * How the picture goes on beyond its edges; default `"clamp"`. KTX2 files, which hold whole levels and no
+   * borders, do not say it.
+   */
+  readonly wrap?: Wrap;
   /**
    * Folder for the decoded picture while it is baked. Default: the output's; where pictures are
    * decoded in a process of their own, that process has one.
@@ -111,6 +117,7 @@ const PICTURE_OPTIONS: readonly (keyof BakePictureOptions)[] = [
   "colorSpace",
   "page",
   "bands",
+  "wrap",
   "scratchFolder",
   "limits",
   "identity",
@@ -129,14 +136,14 @@ const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
  * Memory: about twice `(tileSize + 2·border) · width` texels of decoded rows for a tile store
  * (every level keeps one row of tiles), about 4 MiB a level for KTX2, and a batch of tiles;
  * whatever the picture's height. On disk, beside the output: the decoded picture, and for a tile
- * store its tiles once more.
+ * store its tiles once more. Where rows repeat, each level keeps a row of tiles more.
  *
  * @param device Encodes BC formats; null is enough for uncompressed ones.
  * @param input A path, or the bytes of a file.
  * @throws {FileError} if the picture is missing or may not be read.
  * @throws {MalformedFileError} if it is not a picture, is cut off or damaged.
  * @throws {UnsupportedError} if the picture or the combination of format, colour space and device
- * is not supported.
+ * is not supported, or a KTX2 file is to repeat.
  * @throws {InvalidArgumentError} if the device is none, or an option does not exist or has the wrong
  * type.
  * @throws {OutOfRangeError} if an option is out of its range, or not one of its choices, or the
@@ -161,6 +168,14 @@ export async function bakePicture(
   checkBakeOptions(options, PICTURE_OPTIONS);
   checkBakeDevice(device);
   const container = containerOf(options.output);
+  const [wrapX, wrapY] = wrapModes(options.wrap);
+  if (container === "ktx2" && repeats(options.wrap)) {
+    throw new UnsupportedError(
+      "wrap",
+      `Cannot bake as wrap must be clamp for a KTX2 file, which does not say it: current value is ` +
+        `${wrapText(options.wrap)}; say it when the file is loaded`,
+    );
+  }
   const progress = new BakeProgress(PHASES, options);
   // The header alone tells whether the options fit, before anything is decoded.
   const limits = options.limits === undefined ? {} : { limits: options.limits };
@@ -206,6 +221,7 @@ export async function bakePicture(
       format: target.format,
       colorSpace,
       firstLevel: 0,
+      wrap: { x: wrapX, y: wrapY },
       source: options.identity ?? { name: await baseName(info.name) },
       info: pictureLine(info, target.format),
     };

@@ -11,14 +11,21 @@ import {
   type EncodeQuality,
   type ForgeDevice,
 } from "../gpu/mod.ts";
-import { type ByteSink, lastLevelOf, openFileSink, type SourceIdentity } from "../sources/mod.ts";
-import type { TexelFormat } from "../texels/mod.ts";
-import type { TileGrid } from "../tiles/mod.ts";
-import { resolveBakeFormat } from "./bake_format.ts";
+import {
+  type ByteSink,
+  lastLevelOf,
+  openFileSink,
+  type SourceIdentity,
+  type TileSource,
+} from "../sources/mod.ts";
+import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
+import { type TileGrid, type Wrap, wrapModes } from "../tiles/mod.ts";
+import { resolveBakeFormat, type ResolvedFormat } from "./bake_format.ts";
 import { bakeLevels, type LevelRows } from "./bake_levels.ts";
 import { checkBakeOptions, checkedTileOptions } from "./bake_options.ts";
 import { makeEncoder } from "./piece_encoder.ts";
 import { BakeProgress, type ProgressReport } from "./progress.ts";
+import { checkStoredTiles, putStoredTiles, type StoredTiles } from "./stored_tiles.ts";
 import { TileStoreOutput } from "./tile_store_output.ts";
 
 /** How to bake rows. */
@@ -39,6 +46,13 @@ export interface BakeRowsOptions {
   readonly blockEncoder?: BlockEncoder;
   /** Texels around a payload, 0 to 64, for BC even. Default 4. */
   readonly border?: number;
+  /** How the texture goes on beyond its edges; default `"clamp"`. */
+  readonly wrap?: Wrap;
+  /**
+   * Tiles that exist in the format and with the borders that are wanted: the levels that they have are
+   * stored as they are, bit for bit. Rows make the levels after them.
+   */
+  readonly stored?: StoredTiles;
   /** What the store's metadata names as its source. */
   readonly identity: SourceIdentity;
   /** A line that describes the store. Default: which levels were baked to what. */
@@ -68,6 +82,8 @@ const ROWS_OPTIONS: readonly (keyof BakeRowsOptions)[] = [
   "format",
   "quality",
   "border",
+  "wrap",
+  "stored",
   "identity",
   "info",
   "signal",
@@ -76,14 +92,68 @@ const ROWS_OPTIONS: readonly (keyof BakeRowsOptions)[] = [
 ];
 
 const PHASES = [["bake", 0.9], ["write", 0.1]] as const;
+/** Part of the work of levels that storing the tiles of others takes. */
+const STORED_SHARE = 0.5;
+
+/** What the tiles of a store are. */
+interface Target {
+  readonly format: TexelFormat;
+  readonly colorSpace: ColorSpace;
+  /** What rows are converted to; null if there are none. */
+  readonly resolved: ResolvedFormat | null;
+}
+
+/** Finest level that is made of rows. */
+function firstRowLevel({ firstLevel, stored }: BakeRowsOptions): number {
+  return Math.max(firstLevel, stored?.levelCount ?? 0);
+}
+
+function targetOf(
+  device: ForgeDevice | null,
+  levels: readonly LevelRows[],
+  options: BakeRowsOptions,
+): Target {
+  const { stored, grid } = options;
+  if (stored !== undefined && firstRowLevel(options) >= grid.levelCount) {
+    return { ...colorsOf(stored.source), resolved: null };
+  }
+  const first = levels[0]?.rows;
+  const differs = levels.find(({ rows }) =>
+    rows.format !== first?.format || rows.colorSpace !== first.colorSpace
+  );
+  if (first === undefined || differs !== undefined) {
+    throw new InvalidArgumentError(
+      "levels",
+      `Cannot bake rows as there must be levels, all of one kind: current value is ${
+        levels.map(({ rows }) => `${rows.format} ${rows.colorSpace}`).join(", ") || "none"
+      }`,
+    );
+  }
+  const { name, format: rows, colorSpace } = first;
+  const resolved = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
+  const { format } = resolved;
+  if (stored !== undefined && stored.source.format !== format) {
+    throw new InvalidArgumentError(
+      "stored",
+      `Cannot bake ${name} as stored tiles must be ${format}: current value is ` +
+        stored.source.format,
+    );
+  }
+  return { format, colorSpace, resolved };
+}
+
+function colorsOf({ format, colorSpace }: TileSource): Pick<Target, "format" | "colorSpace"> {
+  return { format, colorSpace };
+}
 
 /**
  * Bakes levels to a tile store. Given levels are stored unchanged (encoded, if the format asks for
  * that); each missing one is filtered from the nearest finer level given.
  *
  * @param device Encodes BC formats; null is enough for uncompressed ones.
- * @param levels Levels that exist, finest first. The first must be `firstLevel` or finer; all
- * must hold the same kind of rows. They stay open; the caller closes them.
+ * @param levels Levels that exist, finest first. The first must be `firstLevel`, or the last level of
+ * stored tiles, or finer; all must hold the same kind of rows. They stay open; the caller closes them.
+ * None are needed if stored tiles have every level.
  * @throws {InvalidArgumentError} if the levels do not fit the grid or one another, or an option
  * does not exist or has the wrong type.
  * @throws {OutOfRangeError} if an option is out of its range, or not one of its choices.
@@ -98,22 +168,11 @@ export async function bakeRows(
   options: BakeRowsOptions,
 ): Promise<BakeRowsReport> {
   checkBakeOptions(options, ROWS_OPTIONS);
-  const first = levels[0]?.rows;
-  const differs = levels.find(({ rows }) =>
-    rows.format !== first?.format || rows.colorSpace !== first.colorSpace
-  );
-  if (first === undefined || differs !== undefined) {
-    throw new InvalidArgumentError(
-      "levels",
-      `Cannot bake rows as there must be levels, all of one kind: current value is ${
-        levels.map(({ rows }) => `${rows.format} ${rows.colorSpace}`).join(", ") || "none"
-      }`,
-    );
-  }
-  const { name, format: rows, colorSpace } = first;
-  const target = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
-  const { grid, firstLevel } = options;
-  const { border } = checkedTileOptions(target.format, { ...options, tileSize: grid.tileSize });
+  if (options.stored !== undefined) checkStoredTiles(options.stored, { wrap: options.wrap });
+  const { format, colorSpace, resolved } = targetOf(device, levels, options);
+  const { grid, firstLevel, stored } = options;
+  const [wrapX, wrapY] = wrapModes(options.wrap);
+  const { border } = checkedTileOptions(format, { ...options, tileSize: grid.tileSize });
   const quality = checkEncodeQuality(options.quality);
   const progress = new BakeProgress(PHASES, options);
   const signal = { signal: progress.signal };
@@ -121,7 +180,7 @@ export async function bakeRows(
     ? await openFileSink(options.output)
     : options.output;
   const { blockEncoder } = options;
-  const encoder = makeEncoder(device, target, { quality, blockEncoder });
+  const encoder = resolved && makeEncoder(device, resolved, { quality, blockEncoder });
   let output: TileStoreOutput | null = null;
   try {
     output = await TileStoreOutput.openOutput(sink, {
@@ -129,24 +188,36 @@ export async function bakeRows(
       height: grid.height,
       tileSize: grid.tileSize,
       border,
-      format: target.format,
+      format,
       colorSpace,
       firstLevel,
+      wrap: { x: wrapX, y: wrapY },
       lastLevel: lastLevelOf(grid),
       source: options.identity,
       info: options.info ??
-        `levels ${firstLevel} to ${grid.levelCount - 1} baked to ${target.format}`,
-    }, { encoder });
-    await bakeLevels(output, levels, {
-      ...signal,
-      grid,
-      firstLevel,
-      pixels: target.pixels,
-      onProgress: progress.phase("bake"),
-    });
+        `levels ${firstLevel} to ${grid.levelCount - 1} baked to ${format}`,
+    }, { encoder, firstCutLevel: firstRowLevel(options) });
+    const onProgress = progress.phase("bake");
+    const share = stored === undefined ? 0 : resolved === null ? 1 : STORED_SHARE;
+    if (stored !== undefined) {
+      await putStoredTiles(output, stored, {
+        ...signal,
+        firstLevel,
+        onProgress: (fraction) => onProgress(share * fraction),
+      });
+    }
+    if (resolved !== null) {
+      await bakeLevels(output, levels, {
+        ...signal,
+        grid,
+        firstLevel: firstRowLevel(options),
+        pixels: resolved.pixels,
+        onProgress: (fraction) => onProgress(share + (1 - share) * fraction),
+      });
+    }
     const summary = await output.finish({ ...signal, onProgress: progress.phase("write") });
     progress.throwListenerError();
-    return { output: sink.name, format: target.format, ...summary };
+    return { output: sink.name, format, ...summary };
   } catch (error) {
     await (output ?? sink).abort();
     throw error;

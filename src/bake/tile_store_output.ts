@@ -30,16 +30,24 @@ interface LevelCutter {
   readonly pixels: Uint8Array[];
 }
 
-/** What is cut here: tiles of one plane, of every level, whose edges are clamped. */
+/** What is cut here: tiles of one plane, of every level. */
 export type CutStoreDescription = Omit<
   TileStoreDescription,
-  "furtherPlanes" | "wrap" | "premultipliedAlpha" | "holes"
+  "furtherPlanes" | "premultipliedAlpha" | "holes"
 >;
+
+/** How rows become tiles. */
+interface CutOptions {
+  /** Encodes tiles that are cut; null if none are. */
+  readonly encoder: PieceEncoder | null;
+  /** Finest level that comes as rows; tiles of levels before it are put whole. Default the first. */
+  readonly firstCutLevel?: number;
+}
 
 /** Cuts, encodes and stores tiles. */
 export class TileStoreOutput implements LevelOutput {
   readonly #writer: TileStoreWriter;
-  readonly #encoder: PieceEncoder;
+  readonly #encoder: PieceEncoder | null;
   readonly #edge: number;
   readonly #blockTexels: number;
   readonly #blockBytes: number;
@@ -48,7 +56,7 @@ export class TileStoreOutput implements LevelOutput {
   private constructor(
     writer: TileStoreWriter,
     description: CutStoreDescription,
-    encoder: PieceEncoder,
+    { encoder, firstCutLevel = description.firstLevel }: CutOptions,
   ) {
     this.#writer = writer;
     this.#encoder = encoder;
@@ -56,13 +64,16 @@ export class TileStoreOutput implements LevelOutput {
     const { blockTexels, blockBytes } = formatInfo(description.format);
     this.#blockTexels = blockTexels;
     this.#blockBytes = blockBytes;
+    if (encoder === null) return;
     const texelBytes = rowTexelBytes(encoder.pixels);
-    for (const level of writer.grid.levels.slice(description.firstLevel)) {
-      const cut = {
-        width: distinctTexels(level.width, { ...description, blockTexels }),
-        height: distinctTexels(level.height, { ...description, blockTexels }),
-      };
-      const cutter = new TileCutter(level, { ...description, texelBytes, cut });
+    const { x, y } = description.wrap ?? { x: "clamp", y: "clamp" };
+    const wrap = [x, y] as const;
+    for (const level of writer.grid.levels.slice(firstCutLevel)) {
+      const [width, height] = [level.width, level.height].map((size, axis) =>
+        wrap[axis] === "repeat" ? this.#edge : distinctTexels(size, { ...description, blockTexels })
+      ) as [number, number];
+      const cut = { width, height };
+      const cutter = new TileCutter(level, { ...description, texelBytes, cut, wrap });
       this.#cutters.set(level.level, { cutter, cut, tiles: [], pixels: [] });
     }
   }
@@ -71,10 +82,15 @@ export class TileStoreOutput implements LevelOutput {
   static async openOutput(
     sink: ByteSink,
     description: CutStoreDescription,
-    { encoder }: { readonly encoder: PieceEncoder },
+    options: CutOptions,
   ): Promise<TileStoreOutput> {
     const writer = await TileStoreWriter.openWriter(sink, description);
-    return new TileStoreOutput(writer, description, encoder);
+    return new TileStoreOutput(writer, description, options);
+  }
+
+  /** Takes a tile of a level that does not come as rows: see `TileStoreWriter.putTile`. */
+  putTile(tile: number, payload: Uint8Array): Promise<void> {
+    return this.#writer.putTile(tile, payload);
   }
 
   pushRow(level: number, row: Uint8Array): boolean {
@@ -105,7 +121,7 @@ export class TileStoreOutput implements LevelOutput {
     const tiles = waiting.splice(0);
     const pixels = texels.splice(0);
     if (tiles.length === 0) return;
-    const payloads = await this.#encoder.encode(pixels, { ...cut, signal });
+    const payloads = await this.#encoder!.encode(pixels, { ...cut, signal });
     const blocks = (texels: number) => Math.ceil(texels / this.#blockTexels);
     const from = { width: blocks(cut.width), height: blocks(cut.height) };
     const to = { width: blocks(this.#edge), height: blocks(this.#edge) };

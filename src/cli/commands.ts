@@ -165,12 +165,15 @@ function vtPermissions(context: TaskContext, args: readonly string[]): string[] 
     ...projects.write,
   ];
   const written = [...outputs, ...scratch, ...cache];
-  return [
+  const flags = [
     ...readFlag(context, [...projects.read, ...written]),
     ...listFlag("allow-write", written),
     ...pictureDecoderFlags(context),
     ...environmentFlags(COMMON_ENV),
   ];
+  // Names on standard input are not known yet. Deno takes a list for all that may be read.
+  if (name !== "info" || !args.slice(1).includes("-")) return flags;
+  return ["--allow-read", ...flags.filter((flag) => !flag.startsWith("--allow-read="))];
 }
 
 /** Permissions of a task that works in the project and starts Deno. */

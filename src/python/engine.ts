@@ -59,6 +59,8 @@ export interface LoadedTexture {
   readonly format: string;
   /** How stored values are to be read. */
   readonly colorSpace: string;
+  /** How it goes on beyond its edges, along u and v. */
+  readonly wrap: readonly string[];
   /** Its source in one line: container, scheme, which levels were baked and why. */
   readonly info: string;
   /** Statistics of the values that it was made from, as JSON; `null` if none are known. */
@@ -81,7 +83,7 @@ class SystemSlot {
 
   /** Gives a texture a handle. */
   add(texture: StreamedTexture): LoadedTexture {
-    const { id, width, height, tileSize, format, colorSpace, info } = texture;
+    const { id, width, height, tileSize, format, colorSpace, wrap, info } = texture;
     this.textures.set(id, texture);
     return {
       handle: id,
@@ -90,6 +92,7 @@ class SystemSlot {
       tileSize,
       format,
       colorSpace,
+      wrap,
       info,
       valueStatistics: JSON.stringify(texture.valueStatistics),
     };

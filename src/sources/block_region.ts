@@ -1,5 +1,5 @@
 /**
- * Which blocks of a level a slot holds, and how the edges of the level are repeated around them.
+ * Which blocks of a level a slot holds, and what stands beyond the edges of the level.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import { checkedInteger } from "../checks.ts";
 import { OutOfRangeError } from "../errors.ts";
 import { formatInfo, type TexelFormat } from "../texels/mod.ts";
-import type { TileGrid } from "../tiles/mod.ts";
+import { CLAMPED, type TileGrid, type WrapMode, type WrapModes } from "../tiles/mod.ts";
 
 /** How a texture is cut into slots. */
 export interface SlotShape {
@@ -19,22 +19,28 @@ export interface SlotShape {
   readonly format: TexelFormat;
 }
 
-/** The part of a slot that lies in its level, in blocks. */
+/** Blocks of a level that lie next to each other along an axis. */
+export interface BlockRun {
+  /** The first of them. */
+  readonly first: number;
+  /** How many there are. */
+  readonly count: number;
+}
+
+/** What a slot holds along an axis. */
+export interface BlockSpan {
+  /** The blocks of the level that the slot holds, each of them once: one run, or two where it repeats. */
+  readonly runs: readonly BlockRun[];
+  /** For each block of the slot, its number among those of the runs. */
+  readonly places: readonly number[];
+}
+
+/** Which blocks of a level a slot holds. */
 export interface BlockRegion {
-  /** Blocks along an edge of the slot. */
-  readonly slotBlocks: number;
-  /** First column of blocks in the level. */
-  readonly firstColumn: number;
-  /** Columns of blocks in the level. */
-  readonly columns: number;
-  /** First row of blocks in the level. */
-  readonly firstRow: number;
-  /** Rows of blocks in the level. */
-  readonly rows: number;
-  /** Columns of the slot left of the level. */
-  readonly left: number;
-  /** Rows of the slot above the level. */
-  readonly top: number;
+  /** Along u. */
+  readonly columns: BlockSpan;
+  /** Along v. */
+  readonly rows: BlockSpan;
 }
 
 /**
@@ -61,18 +67,33 @@ export function levelBlocks(
 }
 
 /**
+ * Whether slots can hold blocks of a level beyond its edges: along axes that repeat, the level must be whole
+ * blocks.
+ */
+export function isWholeInBlocks(
+  { width, height }: { readonly width: number; readonly height: number },
+  { format, wrap }: { readonly format: TexelFormat; readonly wrap: WrapModes },
+): boolean {
+  const { blockTexels } = formatInfo(format);
+  return [width, height].every((size, axis) => wrap[axis] === "clamp" || size % blockTexels === 0);
+}
+
+/**
  * The blocks of a level that the slot of a tile holds.
  *
+ * @param options `wrap`: what lies beyond the edges of the level, which {@linkcode isWholeInBlocks}; default
+ * the nearest block on both axes.
  * @throws {OutOfRangeError} if there is no such tile.
  */
 export function blockRegion(
   name: string,
-  { grid, shape, level, x, y }: {
+  { grid, shape, level, x, y, wrap = CLAMPED }: {
     readonly grid: TileGrid;
     readonly shape: SlotShape;
     readonly level: number;
     readonly x: number;
     readonly y: number;
+    readonly wrap?: WrapModes;
   },
 ): BlockRegion {
   if (!grid.has(level, x, y)) {
@@ -85,53 +106,94 @@ export function blockRegion(
   const { blockTexels } = formatInfo(shape.format);
   const blocks = levelBlocks(grid.level(level), shape.format);
   const slotBlocks = (shape.tileSize + 2 * shape.border) / blockTexels;
-  const slotColumn = (x * shape.tileSize - shape.border) / blockTexels;
-  const slotRow = (y * shape.tileSize - shape.border) / blockTexels;
-  const firstColumn = Math.max(0, slotColumn);
-  const firstRow = Math.max(0, slotRow);
+  const firstOf = (tile: number) => (tile * shape.tileSize - shape.border) / blockTexels;
   return {
-    slotBlocks,
-    firstColumn,
-    columns: Math.min(blocks.columns, slotColumn + slotBlocks) - firstColumn,
-    firstRow,
-    rows: Math.min(blocks.rows, slotRow + slotBlocks) - firstRow,
-    left: firstColumn - slotColumn,
-    top: firstRow - slotRow,
+    columns: spanOf(firstOf(x), slotBlocks, { blocks: blocks.columns, mode: wrap[0] }),
+    rows: spanOf(firstOf(y), slotBlocks, { blocks: blocks.rows, mode: wrap[1] }),
   };
 }
 
+/** So many places from one on, which may lie before the level, and the blocks of the level in them. */
+function spanOf(
+  first: number,
+  count: number,
+  { blocks, mode }: { readonly blocks: number; readonly mode: WrapMode },
+): BlockSpan {
+  const numbers = Array.from({ length: count }, (_, i) => first + i);
+  if (mode === "clamp") {
+    const start = Math.max(0, first);
+    const end = Math.min(blocks, first + count);
+    const places = numbers.map((at) => Math.min(Math.max(at, start), end - 1) - start);
+    return { runs: [{ first: start, count: end - start }], places };
+  }
+  const inside = (at: number) => ((at % blocks) + blocks) % blocks;
+  if (count >= blocks) {
+    return { runs: [{ first: 0, count: blocks }], places: numbers.map(inside) };
+  }
+  const start = inside(first);
+  const before = Math.min(count, blocks - start);
+  const runs = [{ first: start, count: before }];
+  if (before < count) runs.push({ first: 0, count: count - before });
+  return { runs, places: numbers.map((_, i) => i) };
+}
+
+/** Numbers of the blocks that a span holds, in the level. */
+export function numbersOf({ runs }: BlockSpan): number[] {
+  return runs.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i));
+}
+
 /**
- * Puts the rows of a region in their place in a slot and repeats the outermost blocks around them.
+ * Puts the blocks of a region in their places in a slot.
  *
- * @param rows One chunk per row of the region, tight.
+ * @param chunks The blocks of each run of columns, one run after the other, of each row in turn.
  * @returns The slot: tight rows of blocks, top down.
  */
 export function assembleSlot(
-  region: BlockRegion,
-  rows: readonly Uint8Array[],
+  { columns, rows }: BlockRegion,
+  chunks: readonly Uint8Array[],
   format: TexelFormat,
 ): Uint8Array {
   const { blockBytes } = formatInfo(format);
-  const { slotBlocks, columns, left, top } = region;
-  const rowBytes = slotBlocks * blockBytes;
-  const slot = new Uint8Array(slotBlocks * rowBytes);
-  for (let row = 0; row < region.rows; row++) {
-    const chunk = rows[row]!;
-    const start = (top + row) * rowBytes;
-    slot.set(chunk, start + left * blockBytes);
-    for (let column = 0; column < left; column++) {
-      slot.set(chunk.subarray(0, blockBytes), start + column * blockBytes);
+  const rowBytes = columns.places.length * blockBytes;
+  const slot = new Uint8Array(rows.places.length * rowBytes);
+  const perRow = columns.runs.length;
+  /** Where each row of the region stands first. */
+  const made = new Map<number, number>();
+  for (const [row, place] of rows.places.entries()) {
+    const at = row * rowBytes;
+    const before = made.get(place);
+    if (before === undefined) {
+      const line = joined(chunks.slice(place * perRow, (place + 1) * perRow));
+      putBlocks(slot.subarray(at, at + rowBytes), line, { places: columns.places, blockBytes });
+      made.set(place, at);
+    } else {
+      slot.copyWithin(at, before, before + rowBytes);
     }
-    for (let column = left + columns; column < slotBlocks; column++) {
-      slot.set(chunk.subarray((columns - 1) * blockBytes), start + column * blockBytes);
-    }
-  }
-  for (let row = 0; row < top; row++) {
-    slot.copyWithin(row * rowBytes, top * rowBytes, (top + 1) * rowBytes);
-  }
-  const last = top + region.rows - 1;
-  for (let row = last + 1; row < slotBlocks; row++) {
-    slot.copyWithin(row * rowBytes, last * rowBytes, (last + 1) * rowBytes);
   }
   return slot;
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1) return chunks[0]!;
+  const line = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    line.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return line;
+}
+
+/** Copies blocks to the places that hold them; neighbours together. */
+function putBlocks(
+  to: Uint8Array,
+  line: Uint8Array,
+  { places, blockBytes }: { readonly places: readonly number[]; readonly blockBytes: number },
+): void {
+  for (let first = 0, end; first < places.length; first = end) {
+    end = first + 1;
+    while (end < places.length && places[end] === places[end - 1]! + 1) end++;
+    const from = places[first]! * blockBytes;
+    to.set(line.subarray(from, from + (end - first) * blockBytes), first * blockBytes);
+  }
 }

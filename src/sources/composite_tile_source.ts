@@ -13,7 +13,7 @@ import {
 } from "../checks.ts";
 import { InvalidArgumentError } from "../errors.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
-import { TileGrid } from "../tiles/mod.ts";
+import { TileGrid, type WrapModes, wrapModes, wrapText } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
@@ -63,6 +63,10 @@ class CompositeTileSource implements TileSource {
     return this.#fine.colorSpace;
   }
 
+  get wrap(): WrapModes {
+    return wrapModes(this.#fine.wrap);
+  }
+
   get counters(): Readonly<ReadCounters> {
     return {
       bytesRead: this.#fine.counters.bytesRead + this.#coarse.counters.bytesRead,
@@ -96,6 +100,7 @@ function traits(source: TileSource): Record<string, string | number> {
     border: source.border,
     format: source.format,
     colorSpace: source.colorSpace,
+    wrap: wrapText(source.wrap),
   };
 }
 
@@ -105,7 +110,8 @@ function traits(source: TileSource): Record<string, string | number> {
  *
  * @param fine Gives levels before `firstCoarseLevel`, and the name.
  * @param coarse Gives the levels from `firstCoarseLevel` on, by the same numbers.
- * @throws {InvalidArgumentError} if an argument has the wrong type, or size, tile size, border, format or colour space differ.
+ * @throws {InvalidArgumentError} if an argument has the wrong type, or size, tile size, border,
+ * format, colour space or wrap differ.
  * @throws {OutOfRangeError} if the texture has no level `firstCoarseLevel`.
  */
 export function compositeTileSource(

@@ -17,7 +17,7 @@ import {
   type TexelFormat,
   unorm16ToFloat32,
 } from "../texels/mod.ts";
-import type { TileGrid } from "../tiles/mod.ts";
+import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
@@ -73,6 +73,10 @@ class DecodedTileSource implements TileSource {
 
   get opaque(): boolean {
     return this.#inner.opaque ?? false;
+  }
+
+  get wrap(): WrapModes {
+    return wrapModes(this.#inner.wrap);
   }
 
   get info(): string {

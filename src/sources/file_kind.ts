@@ -6,6 +6,7 @@
 
 import { MalformedFileError } from "../errors.ts";
 import type { ByteSource, ReadOptions } from "./bytes/byte_source.ts";
+import { assertNotForeign, FOREIGN_BYTES } from "./foreign_file.ts";
 
 /** Kinds of file that textures come from. */
 export type FileKind = "ktx2" | "tile store" | "picture";
@@ -31,58 +32,45 @@ const ENDINGS: readonly { readonly ending: string; readonly what: string; start:
 
 /** Bytes that messages show of a file. */
 const SHOWN_BYTES = 8;
-
-/**
- * First line of the small text file that Git keeps in place of a large one (Git LFS, version 1).
- */
-const LFS_POINTER = "version https://git-lfs.github.com/spec/";
-
-/** Bytes that {@linkcode fileKind} looks at. */
-export const KIND_BYTES = LFS_POINTER.length;
-
-/**
- * Refuses a Git LFS pointer.
- *
- * @param name Name of the file in messages.
- * @param start The file's first bytes.
- * @throws {MalformedFileError} that says how to fetch the file.
- */
-export function assertNoLfsPointer(name: string, start: Uint8Array): void {
-  if (!new TextDecoder().decode(start).startsWith(LFS_POINTER)) return;
-  throw new MalformedFileError(
-    name,
-    `Cannot read ${name} as it is a Git LFS pointer, not the file itself: run git lfs pull`,
-  );
-}
+/** Characters that they show of a text. */
+const SHOWN_CHARACTERS = 24;
 
 /**
  * Finds out the kind of a file from its first bytes. One of no known kind counts as a picture, as
  * the decoder knows more kinds of those, unless its name claims another kind.
  *
  * @param bytes The file; it stays open and belongs to the caller.
- * @throws {MalformedFileError} if it is empty, a Git LFS pointer, or not what its name claims.
+ * @throws {MalformedFileError} if it is empty, a Git LFS pointer, a web page, or not what its name
+ * claims.
+ * @throws {UnsupportedError} if it is of a known kind that has to be unpacked or converted first.
  * @throws {SourceReadError} if the bytes cannot be read.
  */
 export async function fileKind(bytes: ByteSource, options: ReadOptions = {}): Promise<FileKind> {
   const { name } = bytes;
   const size = await bytes.size();
   if (size === 0) throw new MalformedFileError(name, `Cannot read ${name} as it is empty`);
-  const start = await bytes.read(0, Math.min(KIND_BYTES, size), options);
+  const start = await bytes.read(0, Math.min(FOREIGN_BYTES, size), options);
   const known = MAGICS.find((magic) => magic.start.every((value, i) => start[i] === value));
   if (known !== undefined) return known.kind;
-  assertNoLfsPointer(name, start);
+  assertNotForeign(name, start);
   const lower = name.toLowerCase();
   const named = ENDINGS.find(({ ending }) => lower.endsWith(ending));
   if (named !== undefined) {
     throw new MalformedFileError(
       name,
       `Cannot read ${named.what} ${name} as it must begin with ${named.start}: it has ${size} ` +
-        `bytes and begins with ${hex(start.subarray(0, SHOWN_BYTES))}`,
+        `bytes and begins with ${shown(start)}`,
     );
   }
   return "picture";
 }
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+/** The first bytes: as text where they are plain text, else as hexadecimal numbers. */
+function shown(start: Uint8Array): string {
+  const text = start.subarray(0, SHOWN_CHARACTERS);
+  if (text.every((byte) => byte >= 0x20 && byte < 0x7f)) {
+    return JSON.stringify(String.fromCharCode(...text));
+  }
+  return Array.from(start.subarray(0, SHOWN_BYTES), (byte) => byte.toString(16).padStart(2, "0"))
+    .join(" ");
 }

@@ -12,12 +12,14 @@ export * from "./bytes/caching_source.ts";
 export * from "./bytes/coalescing_source.ts";
 export * from "./composite_tile_source.ts";
 export * from "./decoded_tile_source.ts";
-export { assertNoLfsPointer, type FileKind, fileKind } from "./file_kind.ts";
+export { type FileKind, fileKind } from "./file_kind.ts";
+export { assertNotForeign, FOREIGN_BYTES } from "./foreign_file.ts";
 export { openFileSink } from "./bytes/file_sink.ts";
 export { FileLock, readLockText, tryLockFile } from "./bytes/file_lock.ts";
 export * from "./bytes/file_open_error.ts";
 export * from "./bytes/file_source.ts";
 export * from "./bytes/http_source.ts";
+export { keptOpen } from "./bytes/kept_open.ts";
 export * from "./ktx2/mod.ts";
 export { MemorySink } from "./bytes/memory_sink.ts";
 export * from "./bytes/memory_source.ts";
@@ -49,6 +51,7 @@ export {
   type PictureChoiceOptions,
 } from "./picture/picture_choice.ts";
 export { type PictureInfo, type PictureInput, readPictureInfo } from "./picture/picture_info.ts";
+export { opaqueTileSource } from "./opaque_tile_source.ts";
 export * from "./procedural_tile_source.ts";
 export type { MergeOptions } from "./bytes/range_plan.ts";
 export type { ByteRange } from "./bytes/read_range.ts";
@@ -69,7 +72,6 @@ export {
   type TilePlane,
   type TileStoreDescription,
   type WholeDescription,
-  type WrapMode,
 } from "./tile_store/metadata/description.ts";
 export {
   areValueStatistics,

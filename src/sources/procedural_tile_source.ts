@@ -5,10 +5,25 @@
  */
 
 import { checkOptionNames } from "../checks.ts";
-import { DisposedError } from "../errors.ts";
+import { DisposedError, UnsupportedError } from "../errors.ts";
 import { type ColorSpace, formatInfo, type TexelFormat } from "../texels/mod.ts";
-import { TileGrid } from "../tiles/mod.ts";
-import { assembleSlot, blockRegion, checkSlotShape, type SlotShape } from "./block_region.ts";
+import {
+  checkedWrap,
+  CLAMPED,
+  TileGrid,
+  type Wrap,
+  type WrapModes,
+  wrapText,
+} from "../tiles/mod.ts";
+import {
+  assembleSlot,
+  blockRegion,
+  type BlockRun,
+  checkSlotShape,
+  isWholeInBlocks,
+  numbersOf,
+  type SlotShape,
+} from "./block_region.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
@@ -39,6 +54,11 @@ export interface ProceduralOptions extends SlotShape {
   readonly height: number;
   /** How to interpret the values; default, as the format says. */
   readonly colorSpace?: ColorSpace;
+  /**
+   * What lies beyond the edges of a level; default `"clamp"`. Along an axis that repeats every level must be
+   * whole blocks, which those of one texel are of uncompressed formats only.
+   */
+  readonly wrap?: Wrap;
 }
 
 const OPTION_NAMES: readonly (keyof ProceduralOptions)[] = [
@@ -49,6 +69,7 @@ const OPTION_NAMES: readonly (keyof ProceduralOptions)[] = [
   "tileSize",
   "border",
   "format",
+  "wrap",
 ];
 
 class ProceduralTileSource implements TileSource {
@@ -57,6 +78,7 @@ class ProceduralTileSource implements TileSource {
   readonly border: number;
   readonly format: TexelFormat;
   readonly colorSpace: ColorSpace;
+  readonly wrap: WrapModes;
   readonly counters: ReadCounters = { bytesRead: 0, bytesUsed: 0 };
   readonly #makeBlock: MakeBlock;
   #closed = false;
@@ -64,6 +86,15 @@ class ProceduralTileSource implements TileSource {
   constructor(makeBlock: MakeBlock, options: ProceduralOptions) {
     checkOptionNames(options, { failure: "Cannot make procedural texture", names: OPTION_NAMES });
     checkSlotShape(options);
+    const failure = "Cannot make procedural texture";
+    this.wrap = options.wrap === undefined ? CLAMPED : checkedWrap(options.wrap, { failure });
+    if (!isWholeInBlocks({ width: 1, height: 1 }, { format: options.format, wrap: this.wrap })) {
+      throw new UnsupportedError(
+        "wrap",
+        `${failure} as wrap must be clamp with the format ${options.format}, whose blocks are ` +
+          `larger than the last levels: current value is ${wrapText(this.wrap)}`,
+      );
+    }
     this.name = options.name ?? "procedural texture";
     this.grid = new TileGrid(options.width, options.height, options.tileSize);
     this.border = options.border;
@@ -91,20 +122,24 @@ class ProceduralTileSource implements TileSource {
     signal?.throwIfAborted();
     const { format, grid } = this;
     const shape = { tileSize: grid.tileSize, border: this.border, format };
-    const region = blockRegion(this.name, { grid, shape, level, x, y });
-    const { blockBytes } = formatInfo(format);
-    const rows: Uint8Array[] = [];
-    for (let row = 0; row < region.rows; row++) {
-      const bytes = new Uint8Array(region.columns * blockBytes);
-      for (let column = 0; column < region.columns; column++) {
-        const at = column * blockBytes;
-        this.#makeBlock(level, region.firstColumn + column, region.firstRow + row, bytes, at);
-      }
-      rows.push(bytes);
-      this.counters.bytesRead += bytes.length;
-      this.counters.bytesUsed += bytes.length;
+    const { wrap } = this;
+    const region = blockRegion(this.name, { grid, shape, level, x, y, wrap });
+    const chunks: Uint8Array[] = [];
+    for (const row of numbersOf(region.rows)) {
+      for (const run of region.columns.runs) chunks.push(this.#makeRun(level, row, run));
     }
-    return assembleSlot(region, rows, format);
+    for (const { length } of chunks) {
+      this.counters.bytesRead += length;
+      this.counters.bytesUsed += length;
+    }
+    return assembleSlot(region, chunks, format);
+  }
+
+  #makeRun(level: number, row: number, { first, count }: BlockRun): Uint8Array {
+    const { blockBytes } = formatInfo(this.format);
+    const bytes = new Uint8Array(count * blockBytes);
+    for (let i = 0; i < count; i++) this.#makeBlock(level, first + i, row, bytes, i * blockBytes);
+    return bytes;
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
-import type { TileGrid } from "../tiles/mod.ts";
+import type { TileGrid, Wrap } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import type { ValueStatistics } from "./tile_store/metadata/value_statistics.ts";
 
@@ -25,6 +25,8 @@ export interface TileSource {
   readonly colorSpace: ColorSpace;
   /** Whether alpha is 1 whatever the blocks say, as in BC1 without alpha; default false. */
   readonly opaque?: boolean;
+  /** What its tiles hold beyond the edges of their level; default `"clamp"` on both axes. */
+  readonly wrap?: Wrap;
   /** One-line description: container, supercompression, which levels were baked and why. */
   readonly info: string;
   /** Statistics of the values that it was made from; default null, unknown. */
@@ -33,7 +35,8 @@ export interface TileSource {
   readonly counters: Readonly<ReadCounters>;
   /**
    * Reads one tile: rows of blocks, tight, top down, of (tileSize + 2·border)² texels. Texel
-   * (border, border) is the payload's first; outside the level the nearest edge block is repeated.
+   * (border, border) is the payload's first. Outside the level the nearest edge block is repeated; along axes
+   * that `wrap` says repeat, the texels of the other side follow, at the coordinate modulo the level's size.
    *
    * A system reads tiles in the middle of its frames: calls of the system's methods before the first
    * `await` throw a `ReentryError`, and a read that waits for an update waits for itself.

@@ -102,9 +102,10 @@ export class ContentCalls {
     options: InvalidateOptions,
   ): void {
     const { set, guard, frames } = this.#open();
-    const { residency, description: { border: borderTexels } } = set.stateOf(texture);
+    const { residency, description } = set.stateOf(texture);
+    const { border: borderTexels, wrap = "clamp" } = description;
     const checked = checkedInvalidate(options);
-    guard.run(() => invalidateContent(residency, part, { ...checked, borderTexels }));
+    guard.run(() => invalidateContent(residency, part, { ...checked, borderTexels, wrap }));
     frames.invalidate();
   }
 }

@@ -7,7 +7,7 @@
 import { checkedBoolean, checkedInteger, checkOptionNames, describeValue } from "../checks.ts";
 import { InvalidArgumentError } from "../errors.ts";
 import type { TextureResidency } from "../residency/mod.ts";
-import { type TexelRect, type TileAddress, touchTest } from "../tiles/mod.ts";
+import { type TexelRect, type TileAddress, touchTest, type Wrap } from "../tiles/mod.ts";
 import { checkedRegion, type Region } from "./frame/region.ts";
 
 const TILE_NAMES: readonly (keyof TileAddress)[] = ["level", "x", "y"];
@@ -44,7 +44,8 @@ export function checkedInvalidate(options: InvalidateOptions): Required<Invalida
  * Makes the content of a tile, of every tile that depends on a region, of those that a function names,
  * or of all tiles stale.
  *
- * @param part A tile; a region, which is grown by the border and a texel of each level; a function that
+ * @param part A tile; a region, which is clipped to the texture and then grown by the border and a texel of
+ * each level, across the edges of a texture that repeats; a function that
  * is asked for each tile; or null for all.
  * @throws What the function throws; nothing is stale then.
  * @throws {InvalidArgumentError} if it is neither, or a number is missing.
@@ -53,9 +54,9 @@ export function checkedInvalidate(options: InvalidateOptions): Required<Invalida
 export function invalidateContent(
   texture: TextureResidency,
   part: TileAddress | Region | TileTest | null,
-  options: Required<InvalidateOptions> & { readonly borderTexels: number },
+  options: Required<InvalidateOptions> & { readonly borderTexels: number; readonly wrap: Wrap },
 ): void {
-  const { borderTexels, urgent } = options;
+  const { borderTexels, wrap, urgent } = options;
   if (part === null) texture.invalidateAll({ urgent });
   else if (typeof part === "function") {
     texture.invalidateWhere((tile) => isNamed(texture, part, tile), { urgent });
@@ -68,7 +69,7 @@ export function invalidateContent(
     );
   } else if ("width" in part || "height" in part) {
     const rect = levelZeroRect(texture, part as Region);
-    texture.invalidateWhere(touchTest(texture.grid, rect, { borderTexels }), { urgent });
+    texture.invalidateWhere(touchTest(texture.grid, rect, { borderTexels, wrap }), { urgent });
   } else {
     texture.invalidateTile(tileOf(texture, part), { urgent });
   }

@@ -6,19 +6,21 @@
 
 import type { Placement } from "../geometry/mod.ts";
 import { defaultTap, type TexelTap, type VirtualTextureBinding } from "../gpu/mod.ts";
-import type { PictureChoiceOptions, ValueStatistics } from "../sources/mod.ts";
+import type { ImageChoice, PictureChoiceOptions, ValueStatistics } from "../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
-import type { TileGrid } from "../tiles/mod.ts";
+import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { TextureDescription } from "./supply/supply.ts";
 
 /** The file that a texture was loaded from, and how it was to be read. */
-export interface LoadedFile extends PictureChoiceOptions {
+export interface LoadedFile extends ImageChoice, PictureChoiceOptions {
   /** Where it really lies, as far as that could be found. */
   readonly path: string;
   /** How values of a picture are read; absent if that was left open. */
   readonly colorSpace?: ColorSpace;
   /** Format to have in the atlas; absent if that was left open. */
   readonly preferredFormat?: string;
+  /** How it goes on beyond its edges; absent if that was left open. */
+  readonly wrap?: WrapModes;
 }
 
 /** What a {@linkcode StreamedTexture} is made of. */
@@ -49,6 +51,8 @@ export class StreamedTexture {
   readonly alphaIsData: boolean;
   /** How its stored values are to be read. */
   readonly colorSpace: ColorSpace;
+  /** How it goes on beyond its edges, along u and v. */
+  readonly wrap: WrapModes;
   /** One line about it: container, scheme, which levels were baked and why. */
   readonly info: string;
   /**
@@ -80,6 +84,7 @@ export class StreamedTexture {
     this.#taps = description.taps;
     this.alphaIsData = description.alphaIsData ?? false;
     this.colorSpace = description.colorSpace;
+    this.wrap = wrapModes(description.wrap);
     this.info = description.info;
     this.identity = description.identity ?? null;
     this.valueStatistics = description.valueStatistics ?? null;

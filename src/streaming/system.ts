@@ -100,7 +100,9 @@ export class VirtualTextureSystem {
    * `cacheFolder`) is baked again if its file turns out to be damaged, so that bytes are kept.
    * @throws {FileError} if the file is missing or may not be read.
    * @throws {MalformedFileError} if it breaks its format's specification.
-   * @throws {UnsupportedError} if the file or the format is not supported; it names what.
+   * @throws {UnsupportedError} if the file or the format is not supported; it names what, or which of
+   * `layer`, `face` and `slice` must be given.
+   * @throws {OutOfRangeError} if the file has no such image.
    * @throws {BudgetError} naming the minimum if the budget is too small.
    * @throws {DeviceError} if the device is lost, or refuses what the texture needs.
    */
@@ -196,7 +198,7 @@ export class VirtualTextureSystem {
   }
 
   /**
-   * Asks for the tiles under a region ahead of their being seen: updates load them, with their own share.
+   * Asks for the tiles under a region, clipped to the texture, ahead of their being seen: updates load them.
    *
    * @returns Whether every tile is resident or queued; false if some found no room.
    * @throws {OutOfRangeError} if the level does not exist or the size is negative.

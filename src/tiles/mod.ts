@@ -8,3 +8,4 @@ export * from "./footprint.ts";
 export * from "./tile_grid.ts";
 export * from "./tile_list.ts";
 export * from "./touched_tiles.ts";
+export * from "./wrap.ts";

@@ -10,7 +10,7 @@ import {
   type TileStore,
 } from "../../src/sources/mod.ts";
 import type { ColorSpace } from "../../src/texels/mod.ts";
-import { TileGrid } from "../../src/tiles/mod.ts";
+import { TileGrid, type WrapModes } from "../../src/tiles/mod.ts";
 import { largestDifference } from "./compare_store.ts";
 import { referenceMips } from "./reference_mips.ts";
 import { patternRows, rowsOf } from "./synthetic_rows.ts";
@@ -31,6 +31,7 @@ interface Case {
   readonly border: number;
   readonly format: RowFormat;
   readonly colorSpace: ColorSpace;
+  readonly wrap: WrapModes;
   readonly seed: number;
 }
 
@@ -41,6 +42,7 @@ const CASES: fc.Arbitrary<Case> = fc.record({
   border: fc.constantFrom(0, 1, 4, 8),
   format: fc.constantFrom("rgba8unorm" as const, "r8unorm" as const),
   colorSpace: fc.constantFrom("srgb" as const, "linear" as const),
+  wrap: fc.tuple(fc.constantFrom("clamp", "repeat"), fc.constantFrom("clamp", "repeat")),
   seed: fc.integer({ min: 1, max: 1e9 }),
 });
 
@@ -66,6 +68,7 @@ Deno.test("every texel of every tile equals the reference within 1/255, for rand
       const pixels = pixelsOf(made);
       const store = await bake([{ level: 0, rows: rowsOf(pixels, made) }], {
         border: made.border,
+        wrap: made.wrap,
         format: made.format === "rgba8unorm" ? "rgba8" : "r8",
         grid: new TileGrid(made.width, made.height, made.tileSize),
         firstLevel: 0,

@@ -1,6 +1,7 @@
 /** Tile stores against a reference. */
 
 import type { TileStore } from "../../src/sources/mod.ts";
+import type { WrapMode } from "../../src/tiles/mod.ts";
 import type { RowFormat } from "../../src/sources/mod.ts";
 import type { ReferenceLevel } from "./reference_mips.ts";
 
@@ -8,6 +9,11 @@ function valuesOf(bytes: Uint8Array, format: RowFormat): ArrayLike<number> {
   const copy = bytes.slice().buffer;
   if (format === "r16unorm") return new Uint16Array(copy);
   return format === "r32float" ? new Float32Array(copy) : new Uint8Array(copy);
+}
+
+/** The texel that stands at a place of an axis. */
+function inside(at: number, size: number, mode: WrapMode): number {
+  return mode === "clamp" ? Math.min(Math.max(at, 0), size - 1) : ((at % size) + size) % size;
 }
 
 /**
@@ -19,7 +25,7 @@ export async function largestDifference(
   levels: readonly ReferenceLevel[],
   format: RowFormat,
 ): Promise<number> {
-  const { grid, border } = store;
+  const { grid, border, description: { wrap } } = store;
   const channels = format === "rgba8unorm" ? 4 : 1;
   const edge = grid.tileSize + 2 * border;
   let largest = 0;
@@ -32,9 +38,9 @@ export async function largestDifference(
     const values = valuesOf(await store.readTile(level, x, y), format);
     const wanted = levels[level]!;
     for (let j = 0; j < edge; j++) {
-      const row = Math.min(Math.max(y * grid.tileSize - border + j, 0), wanted.height - 1);
+      const row = inside(y * grid.tileSize - border + j, wanted.height, wrap.y);
       for (let i = 0; i < edge; i++) {
-        const column = Math.min(Math.max(x * grid.tileSize - border + i, 0), wanted.width - 1);
+        const column = inside(x * grid.tileSize - border + i, wanted.width, wrap.x);
         const at = (j * edge + i) * channels;
         const from = (row * wanted.width + column) * channels;
         const isTransparent = channels === 4 && values[at + 3] === 0;

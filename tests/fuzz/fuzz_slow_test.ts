@@ -90,6 +90,7 @@ Deno.test("the same seed gives the same inputs, and another seed others", async 
 });
 
 const VALID = makeKtx2({ row: RGBA8, ...SIZE, levels: noiseLevels(RGBA8, SIZE, 5) });
+const READ_VALID = await readKtx2(memorySource(VALID));
 const READER = { readKtx2, ktx2TileSource, ktx2RowSource };
 
 /** Readers that are broken on purpose, and the fault that must be found in each. */
@@ -137,6 +138,29 @@ const BROKEN: readonly (readonly [what: string, fault: string, fuzzer: Fuzzer])[
             source.readTile(level, Math.max(0, x - 1), y),
           close: () => source.close(),
         };
+      },
+    }),
+  ],
+  [
+    "reads the first layer of an array, whichever is chosen",
+    "wrong texels",
+    ktx2Fuzzer({
+      ...READER,
+      ktx2TileSource: (bytes, file, { layer, ...options }) =>
+        ktx2TileSource(bytes, file, layer === undefined ? options : { ...options, layer: 0 }),
+    }),
+  ],
+  [
+    "takes several images for the first",
+    "wrong accept",
+    ktx2Fuzzer({
+      ...READER,
+      ktx2TileSource: (bytes, file, options) => {
+        try {
+          return ktx2TileSource(bytes, file, options);
+        } catch {
+          return ktx2TileSource(memorySource(VALID), READ_VALID, options);
+        }
       },
     }),
   ],

@@ -18,6 +18,7 @@ import { decodeBlocks, formatInfo } from "../../src/texels/mod.ts";
 import { Choices, mutate } from "./inputs/mutate.ts";
 import { judgeKtx2, type Opinion } from "./ktx2/judge.ts";
 import { ktx2Sample } from "./ktx2/samples.ts";
+import { type FuzzedImage, levelsOfImage, needsChoice, someImages } from "./ktx2/images.ts";
 import { expectedTile, sameBytes } from "./ktx2/expected_tile.ts";
 
 /** The parts of the library that are tried; tests put broken ones in their place. */
@@ -59,17 +60,17 @@ export function ktx2Fuzzer(reader: Ktx2Reader): Fuzzer {
       if (file.unsupported !== null || Math.max(file.width, file.height) > 2 ** 20) {
         return "accepted";
       }
-      if (file.scheme.name === "none") {
-        await checkTiles(reader, bytes, file);
-        return "accepted";
-      }
-      return await checkInflated(reader, bytes, file);
+      if (needsChoice(file.header)) checkMissingChoice(reader, bytes, file);
+      if (file.scheme.name !== "none") return await checkInflated(reader, bytes, file);
+      for (const image of someImages(file.header)) await checkTiles(reader, bytes, { file, image });
+      return "accepted";
     },
     allowedBytes(bytes) {
       const { isValid, file } = judgeKtx2(bytes);
       if (isValid === false || file === null) return 4 * bytes.length;
       const levels = file.levels.reduce((sum, { whole }) => sum + whole, 0);
-      return 8 * bytes.length + 4 * Math.min(levels, 2 ** 30);
+      // Blocks of a byte a texel decode to four floats.
+      return 8 * bytes.length + 20 * Math.min(levels, 2 ** 30);
     },
   };
 }
@@ -84,28 +85,50 @@ function checkVerdict({ isValid, reason }: Opinion, file: Ktx2File | Error): voi
   }
 }
 
-async function checkTiles(reader: Ktx2Reader, bytes: Uint8Array, file: Ktx2File): Promise<void> {
-  const tiles = reader.ktx2TileSource(memorySource(bytes, "fuzz.ktx2"), file, TILES);
-  const { blockBytes } = formatInfo(tiles.format);
+/** Several images are no texture as long as none is chosen. */
+function checkMissingChoice(reader: Ktx2Reader, bytes: Uint8Array, file: Ktx2File): void {
+  try {
+    reader.ktx2TileSource(memorySource(bytes, "fuzz.ktx2"), file, TILES);
+  } catch (error) {
+    if (error instanceof UnsupportedError) return;
+    throw error;
+  }
+  throw new Finding("wrong accept", "several images, and none is chosen");
+}
+
+async function checkTiles(
+  reader: Ktx2Reader,
+  bytes: Uint8Array,
+  { file, image }: { readonly file: Ktx2File; readonly image: FuzzedImage },
+): Promise<void> {
+  const wanted = { ...TILES, ...image.choice };
+  const tiles = reader.ktx2TileSource(memorySource(bytes, "fuzz.ktx2"), file, wanted);
+  const { conversion } = file;
+  const { blockTexels } = formatInfo(tiles.format);
+  const blockBytes = conversion?.storedBytes ?? formatInfo(tiles.format).blockBytes;
+  const present = levelsOfImage(file.header, file.levels).length;
+  if (tiles.presentLevels !== present) throw new Finding("wrong texels", "number of levels");
   for (let level = 0; level < tiles.presentLevels; level++) {
     const { tilesX, tilesY } = tiles.grid.level(level);
     for (let i = 0; i < Math.min(MOST_TILES, tilesX * tilesY); i++) {
       const [x, y] = [i % tilesX, Math.floor(i / tilesX)];
       const tile = await tiles.readTile(level, x, y);
-      const { offset, width, height } = file.levels[level]!;
-      const isSame = sameBytes(
-        tile,
-        expectedTile(bytes, {
-          ...TILES,
-          x,
-          y,
-          offset,
-          width,
-          height,
-          blockBytes,
-          format: tiles.format,
-        }),
-      );
+      const { offset: levelAt, width, height } = file.levels[level]!;
+      const imageBytes = Math.ceil(width / blockTexels) * Math.ceil(height / blockTexels) *
+        blockBytes;
+      const offset = levelAt + image.index * imageBytes;
+      const stored = expectedTile(bytes, {
+        ...TILES,
+        x,
+        y,
+        offset,
+        width,
+        height,
+        blockBytes,
+        format: tiles.format,
+      });
+      // How texels are converted is tested with values by hand.
+      const isSame = sameBytes(tile, conversion?.convert(stored) ?? stored);
       if (!isSame) throw new Finding("wrong texels", `tile (${x}, ${y}) of level ${level}`);
     }
   }
@@ -118,26 +141,45 @@ async function checkInflated(
   file: Ktx2File,
 ): Promise<Verdict> {
   let verdict: Verdict = "accepted";
-  for (const { level, offset, length, uncompressedLength, width, height } of file.levels) {
+  const { header, levels, texelFormat } = file;
+  for (
+    const { level, offset, length, uncompressedLength, width, height } of levelsOfImage(
+      header,
+      levels,
+    )
+  ) {
     const stored = bytes.subarray(offset, offset + length);
     const expected = inflated(stored, file.scheme.name === "ZLIB", uncompressedLength);
-    const source = memorySource(bytes, "fuzz.ktx2");
-    const rows = reader.ktx2RowSource(source, file, { level });
-    const found = await refusedOr(() => rows.readRows(0, height));
-    await rows.close();
-    if (found instanceof Error) {
-      verdict = "refused";
-      if (expected !== null && found instanceof MalformedFileError) {
-        throw new Finding("wrong refusal", found.message);
+    for (const { choice, index } of someImages(header)) {
+      const source = memorySource(bytes, "fuzz.ktx2");
+      const rows = reader.ktx2RowSource(source, file, { level, ...choice });
+      const found = await refusedOr(() => rows.readRows(0, height));
+      await rows.close();
+      if (found instanceof Error) {
+        verdict = "refused";
+        if (expected !== null && found instanceof MalformedFileError) {
+          throw new Finding("wrong refusal", found.message);
+        }
+        continue;
       }
-      continue;
+      if (expected === null) throw new Finding("wrong accept", `damaged data of level ${level}`);
+      const imageBytes = expected.length / imagesIn(file, level);
+      const image = expected.subarray(index * imageBytes, (index + 1) * imageBytes);
+      const { conversion } = file;
+      const texels = conversion !== null && conversion.rows !== null
+        ? image
+        : decodeBlocks(texelFormat!, conversion?.convert(image) ?? image, width, height);
+      if (file.opaque) { for (let i = 3; i < texels.length; i += 4) texels[i] = 255; }
+      if (!sameBytes(found, texels)) throw new Finding("wrong texels", `level ${level}`);
     }
-    if (expected === null) throw new Finding("wrong accept", `damaged data of level ${level}`);
-    const texels = decodeBlocks(file.texelFormat!, expected, width, height);
-    if (file.opaque) { for (let i = 3; i < texels.length; i += 4) texels[i] = 255; }
-    if (!sameBytes(found, texels)) throw new Finding("wrong texels", `level ${level}`);
   }
   return verdict;
+}
+
+/** Images of a level, slices of its own depth. */
+function imagesIn({ header }: Ktx2File, level: number): number {
+  const slices = Math.max(1, Math.floor(header.pixelDepth / 2 ** level));
+  return Math.max(1, header.layerCount) * header.faceCount * slices;
 }
 
 /** What a decompressor takes of data and gives; the library's types lack this. */

@@ -48,10 +48,18 @@ const PICTURE_RULES: readonly Rule[] = [
   },
 ];
 
+const WRAP: Rule = {
+  name: "wrap",
+  wrong: [7, true, {}],
+  impossible: ["mirror", "", [], ["repeat"], ["repeat", "clamp", "clamp"]],
+  says: [],
+};
+
 const BAKE_RULES: readonly Rule[] = [
   choice("format", ...BAKE_CHOICES),
   choice("quality", "low, medium, high"),
   choice("colorSpace", "srgb, linear"),
+  WRAP,
   number("tileSize", [0, 1, 5000, 2.5], "from 2 to 4096"),
   number("border", [-1, 65, 0.5], "from 0 to 64"),
   ...PICTURE_RULES,
@@ -129,6 +137,10 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
         choice("quality", "low, medium, high"),
         choice("colorSpace", "srgb, linear"),
         ...PICTURE_RULES,
+        WRAP,
+        number("layer", [-1, 0.5, Infinity], "an integer from 0"),
+        number("face", [-1, 0.5, NaN], "an integer from 0"),
+        number("slice", [-1, 0.5], "an integer from 0"),
         typed("identity", {}),
         choice("placement", "rows_down, y_up"),
         vector("origin", 3),
@@ -221,9 +233,12 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
           identity: { name: "a" },
           ...options,
         }),
-      rules: BAKE_RULES.filter(({ name }) =>
-        !["tileSize", "colorSpace", "page", "bands"].includes(name)
-      ),
+      rules: [
+        ...BAKE_RULES.filter(({ name }) =>
+          !["tileSize", "colorSpace", "page", "bands"].includes(name)
+        ),
+        typed("stored", {}, { source: {} }),
+      ],
     },
     {
       entry: "placementFor",

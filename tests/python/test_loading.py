@@ -150,3 +150,19 @@ def test_a_texture_of_another_system_is_refused():
         other.load_texture(PATH)
         with raises(ValueError, "not one of this system"):
             other.prefetch_region(texture, 0, 0, 1, 1)
+
+
+def test_a_texture_that_repeats_says_so():
+    with make() as system:
+        clamped = system.load_texture(PATH)
+        assert clamped.wrap == ("clamp", "clamp")
+        for wrap in ("repeat", ("repeat", "repeat"), ["repeat", "repeat"]):
+            assert system.load_texture(PATH, wrap=wrap).wrap == ("repeat", "repeat")
+        assert system.load_texture(PATH, wrap=("clamp", "repeat")).wrap == ("clamp", "repeat")
+        assert system.load_texture(PATH, wrap=None).wrap == ("clamp", "clamp")
+        for wrap in (("repeat",), (), ("repeat", "mirror"), "Repeat"):
+            with raises(ValueError, "^Cannot load texture as wrap"):
+                system.load_texture(PATH, wrap=wrap)
+        for wrap in (("repeat", 1), {"u": "repeat"}, {"repeat"}, 3.5, b"repeat"):
+            with raises(TypeError, "wrap"):
+                system.load_texture(PATH, wrap=wrap)

@@ -89,6 +89,7 @@ def test_options_are_checked_before_a_file_is_looked_for():
             {"quality": "best"},
             {"color_space": "cmyk"},
             {"placement": "up"},
+            {"wrap": "mirror"},
         ):
             (name,) = options
             with raises(

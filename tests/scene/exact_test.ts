@@ -63,7 +63,7 @@ const FAULTS: Record<string, { tamper?: (code: string) => string; ownEdgeInBorde
     tamper: (code) =>
       replaced(
         code,
-        "let most = min(tile_corner + payload_and_border, size);",
+        "let most = min(tile_corner + payload_and_border, size + point.reach);",
         "let most = tile_corner + payload_and_border;",
       ),
   },

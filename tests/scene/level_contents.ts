@@ -12,7 +12,7 @@ import {
   regionBytes,
   type TexelFormat,
 } from "../../src/texels/mod.ts";
-import { TileGrid } from "../../src/tiles/mod.ts";
+import { TileGrid, type Wrap, type WrapMode, wrapModes } from "../../src/tiles/mod.ts";
 import { randomBytes, seededRandom } from "../helpers/random.ts";
 
 /** All levels of a texture, finest first: tight rows of blocks, top down. */
@@ -93,9 +93,11 @@ export interface TileCut {
   readonly border: number;
   /** Repeats the tile's own edge in its border: what a sampler with borders must not be given. */
   readonly ownEdgeInBorder?: boolean;
+  /** What lies beyond the edges of a level; default `"clamp"`. */
+  readonly wrap?: Wrap;
 }
 
-/** One tile with its border; outside the level the nearest edge block is repeated. */
+/** One tile with its border; outside the level the nearest edge block, or those of the other side. */
 export function cutTile(
   contents: LevelContents,
   cut: TileCut,
@@ -112,15 +114,17 @@ export function cutTile(
   const out = new Uint8Array((payload + 2 * edge) ** 2 * blockBytes);
   const clamp = (value: number, least: number, most: number) =>
     Math.max(least, Math.min(most, value));
-  const pick = (at: number, index: number, count: number) => {
+  const [wrapU, wrapV] = wrapModes(cut.wrap);
+  const pick = (at: number, index: number, count: number, mode: WrapMode) => {
     const inside = ownEdgeInBorder ? clamp(at, 0, payload - 1) : at;
-    return clamp(index * payload + inside, 0, count - 1);
+    const place = index * payload + inside;
+    return mode === "clamp" ? clamp(place, 0, count - 1) : ((place % count) + count) % count;
   };
   let to = 0;
   for (let y = -edge; y < payload + edge; y++) {
-    const row = pick(y, tile.y, rows);
+    const row = pick(y, tile.y, rows, wrapV);
     for (let x = -edge; x < payload + edge; x++) {
-      const from = (row * columns + pick(x, tile.x, columns)) * blockBytes;
+      const from = (row * columns + pick(x, tile.x, columns, wrapU)) * blockBytes;
       out.set(source.subarray(from, from + blockBytes), to);
       to += blockBytes;
     }

@@ -22,7 +22,7 @@ import {
 import { PAGE_ENTRY_NONE } from "../../src/residency/mod.ts";
 import { decodeBlocks, formatInfo, type TexelFormat } from "../../src/texels/mod.ts";
 import { placementFor } from "../../src/geometry/mod.ts";
-import { TileGrid } from "../../src/tiles/mod.ts";
+import { TileGrid, type Wrap } from "../../src/tiles/mod.ts";
 import type { RenderableTexture } from "../../src/scene/mod.ts";
 import { cutTile, fitsPlainTexture, type LevelContents } from "./level_contents.ts";
 
@@ -51,6 +51,10 @@ export interface ResidentTextureOptions {
   readonly opaque?: readonly boolean[];
   /** What the ordinary texture of plane 0 holds; default the contents. */
   readonly plain?: LevelContents;
+  /** How the texture goes on beyond its edges; default `"clamp"`. */
+  readonly wrap?: Wrap;
+  /** What borders hold; default as `wrap` says. */
+  readonly borderWrap?: Wrap;
   /** Fills borders from the tile itself. */
   readonly ownEdgeInBorder?: boolean;
   /** Puts tiles into every other slot and row, and fills all others with bytes of this value. */
@@ -112,7 +116,8 @@ export class ResidentTexture implements RenderableTexture {
     const uploader = new TileUploader(device, ledger, { maxBytes: 2 ** 28 });
     const encoder = device.gpu.createCommandEncoder();
     const held = new Map<number, number>();
-    const cut = { grid: this.grid, border, ownEdgeInBorder: options.ownEdgeInBorder ?? false };
+    const { wrap = "clamp", borderWrap = wrap, ownEdgeInBorder = false } = options;
+    const cut = { grid: this.grid, border, ownEdgeInBorder, wrap: borderWrap };
     // Coarse to fine, from the far end of the atlas.
     const byLevel = kept.toSorted((a, b) => b.level - a.level);
     if (options.foreignByte !== undefined) this.#fillSlots(uploader, encoder, options.foreignByte);
@@ -142,6 +147,7 @@ export class ResidentTexture implements RenderableTexture {
       slotFrames: this.slotFrames,
       feedbackBase: 0,
       opaque: options.opaque ?? false,
+      wrap,
       label: "resident texture",
     });
     this.plainPlanes = [options.plain ?? contents, ...planes.slice(1)].map((plane) =>
@@ -197,7 +203,7 @@ export class ResidentTexture implements RenderableTexture {
 }
 
 /** The contents as an ordinary texture; decoded where WebGPU cannot have blocks of that size. */
-function plainTexture(gpu: GPUDevice, contents: LevelContents): GPUTexture {
+export function plainTexture(gpu: GPUDevice, contents: LevelContents): GPUTexture {
   const { width, height, format } = contents;
   const asStored = fitsPlainTexture(contents);
   const decodedFormat = format.endsWith("-srgb") ? "rgba8unorm-srgb" : "rgba8unorm";

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { DisposedError, InvalidArgumentError, OutOfRangeError } from "../../src/errors.ts";
+import {
+  DisposedError,
+  InvalidArgumentError,
+  OutOfRangeError,
+  UnsupportedError,
+} from "../../src/errors.ts";
+import type { WrapMode } from "../../src/tiles/mod.ts";
 import {
   compositeTileSource,
   type MakeBlock,
@@ -21,13 +27,22 @@ function place(tag: number): MakeBlock {
   return (level, column, row, out, at) => out.set([tag + level, column, row, 255], at);
 }
 
-Deno.test("a procedural tile holds the texels of its place, edges repeated", async () => {
+const MODES = fc.constantFrom<WrapMode[]>("clamp", "repeat");
+
+/** The texel of a level at a place of an axis. */
+function inside(at: number, size: number, mode: WrapMode): number {
+  return mode === "clamp" ? Math.min(size - 1, Math.max(0, at)) : ((at % size) + size) % size;
+}
+
+Deno.test("a procedural tile holds the texels of its place, edges or all of them repeated", async () => {
   await fc.assert(fc.asyncProperty(
     fc.integer({ min: 0, max: 6 }),
     fc.nat(100),
     fc.nat(100),
-    async (level, i, j) => {
-      const source = proceduralTileSource(place(0), OPTIONS);
+    fc.tuple(MODES, MODES),
+    async (level, i, j, wrap) => {
+      const source = proceduralTileSource(place(0), { ...OPTIONS, wrap });
+      assert.deepEqual(source.wrap, wrap);
       const grid = source.grid.level(level);
       const [x, y] = [i % grid.tilesX, j % grid.tilesY];
       const tile = await source.readTile(level, x, y);
@@ -35,8 +50,8 @@ Deno.test("a procedural tile holds the texels of its place, edges repeated", asy
         for (let column = 0; column < 24; column++) {
           const wanted = [
             level,
-            Math.min(grid.width - 1, Math.max(0, x * 16 + column - 4)),
-            Math.min(grid.height - 1, Math.max(0, y * 16 + row - 4)),
+            inside(x * 16 + column - 4, grid.width, wrap[0]),
+            inside(y * 16 + row - 4, grid.height, wrap[1]),
             255,
           ];
           const at = (row * 24 + column) * 4;
@@ -65,6 +80,11 @@ Deno.test("procedural sources refuse impossible options, and reads after closing
   const make = place(0);
   assert.throws(() => proceduralTileSource(make, { ...OPTIONS, border: -1 }), OutOfRangeError);
   assert.throws(() => proceduralTileSource(make, { ...OPTIONS, width: 0 }), OutOfRangeError);
+  const blocks = { ...OPTIONS, format: "bc7-rgba-unorm" } as const;
+  assert.throws(() => proceduralTileSource(make, { ...blocks, wrap: "repeat" }), UnsupportedError);
+  assert.throws(() => proceduralTileSource(make, { ...OPTIONS, wrap: ["clamp"] as never }), {
+    argument: "wrap",
+  });
   const source = proceduralTileSource(make, OPTIONS);
   await assert.rejects(source.readTile(0, 7, 0), OutOfRangeError);
   await assert.rejects(source.readTile(7, 0, 0), OutOfRangeError);
@@ -103,6 +123,7 @@ Deno.test("sources of different textures cannot be joined", () => {
     { border: 0 },
     { format: "rgba8unorm-srgb" },
     { colorSpace: "srgb" },
+    { wrap: ["clamp", "repeat"] },
   ];
   for (const other of others) {
     const coarse = proceduralTileSource(place(0), { ...OPTIONS, ...other });

@@ -1,11 +1,24 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { MipPyramid } from "../../src/texels/mod.ts";
-import { forEachTileTouching, type TexelRect, TileGrid, touchTest } from "../../src/tiles/mod.ts";
+import {
+  forEachTileTouching,
+  type TexelRect,
+  TileGrid,
+  touchTest,
+  type Wrap,
+  type WrapMode,
+  wrapModes,
+} from "../../src/tiles/mod.ts";
 
-function touched(grid: TileGrid, rect: TexelRect, borderTexels: number): number[] {
+function touched(
+  grid: TileGrid,
+  rect: TexelRect,
+  borderTexels: number,
+  wrap: Wrap = "clamp",
+): number[] {
   const tiles: number[] = [];
-  forEachTileTouching(grid, rect, { borderTexels }, (tile, level, x, y) => {
+  forEachTileTouching(grid, rect, { borderTexels, wrap }, (tile, level, x, y) => {
     assert.equal(tile, grid.tileIndexOf(level, x, y));
     tiles.push(tile);
   });
@@ -13,8 +26,13 @@ function touched(grid: TileGrid, rect: TexelRect, borderTexels: number): number[
 }
 
 /** The same, asked tile by tile. */
-function touchedByTest(grid: TileGrid, rect: TexelRect, borderTexels: number): number[] {
-  const isTouched = touchTest(grid, rect, { borderTexels });
+function touchedByTest(
+  grid: TileGrid,
+  rect: TexelRect,
+  borderTexels: number,
+  wrap: Wrap = "clamp",
+): number[] {
+  const isTouched = touchTest(grid, rect, { borderTexels, wrap });
   return Array.from({ length: grid.tileCount }, (_, tile) => tile).filter(isTouched);
 }
 
@@ -23,8 +41,33 @@ function overlap(a0: number, a1: number, b0: number, b1: number): boolean {
   return Math.max(a0, b0) < Math.min(a1, b1);
 }
 
+/** Whether the texels of a level that a slot holds along an axis have one in common with an interval. */
+function holds(
+  tile: number,
+  [first, end]: readonly [number, number],
+  { grid, border, size, mode }: {
+    readonly grid: TileGrid;
+    readonly border: number;
+    readonly size: number;
+    readonly mode: WrapMode;
+  },
+): boolean {
+  const [start, stop] = [tile * grid.tileSize - border, (tile + 1) * grid.tileSize + border];
+  if (mode === "clamp") return overlap(Math.max(0, start), Math.min(size, stop), first, end);
+  const places = Array.from({ length: stop - start }, (_, i) => start + i);
+  return places.some((at) =>
+    [-size, 0, size].some((turn) => at - turn >= first && at - turn < Math.min(size, end))
+  );
+}
+
 /** Looks at every tile: the texels of its level in its slot against the rectangle, grown by one. */
-function touchedBySearch(grid: TileGrid, rect: TexelRect, border: number): number[] {
+function touchedBySearch(
+  grid: TileGrid,
+  rect: TexelRect,
+  border: number,
+  wrap: Wrap = "clamp",
+): number[] {
+  const [wrapU, wrapV] = wrapModes(wrap);
   const [x0, y0] = [Math.max(0, rect.x0), Math.max(0, rect.y0)];
   const [x1, y1] = [Math.min(grid.width, rect.x1), Math.min(grid.height, rect.y1)];
   if (x0 >= x1 || y0 >= y1) return [];
@@ -32,18 +75,16 @@ function touchedBySearch(grid: TileGrid, rect: TexelRect, border: number): numbe
   for (let tile = 0; tile < grid.tileCount; tile++) {
     const { level, x, y } = grid.addressOf(tile);
     const { width, height } = grid.level(level);
-    const inX = overlap(
-      Math.max(0, x * grid.tileSize - border),
-      Math.min(width, (x + 1) * grid.tileSize + border),
+    const ofX = [
       Math.floor(x0 * width / grid.width) - 1,
       Math.ceil(x1 * width / grid.width) + 1,
-    );
-    const inY = overlap(
-      Math.max(0, y * grid.tileSize - border),
-      Math.min(height, (y + 1) * grid.tileSize + border),
+    ] as const;
+    const ofY = [
       Math.floor(y0 * height / grid.height) - 1,
       Math.ceil(y1 * height / grid.height) + 1,
-    );
+    ] as const;
+    const inX = holds(x, ofX, { grid, border, size: width, mode: wrapU });
+    const inY = holds(y, ofY, { grid, border, size: height, mode: wrapV });
     if (inX && inY) tiles.push(tile);
   }
   return tiles;
@@ -60,7 +101,8 @@ const cases = fc.record({
   w: fc.double({ min: 0, max: 0.6, noNaN: true }),
   h: fc.double({ min: 0, max: 0.6, noNaN: true }),
   integers: fc.boolean(),
-}).map(({ width, height, tileSize, lastLevel, border, x, y, w, h, integers }) => {
+  wrap: fc.tuple(fc.constantFrom("clamp", "repeat"), fc.constantFrom("clamp", "repeat")),
+}).map(({ width, height, tileSize, lastLevel, border, x, y, w, h, integers, wrap }) => {
   const round = integers ? Math.round : (value: number) => value;
   const rect = {
     x0: round(x * width),
@@ -68,13 +110,14 @@ const cases = fc.record({
     x1: round((x + w) * width),
     y1: round((y + h) * height),
   };
-  return { grid: new TileGrid(width, height, tileSize, { lastLevel }), rect, border };
+  return { grid: new TileGrid(width, height, tileSize, { lastLevel }), rect, border, wrap };
 });
 
 Deno.test("the tiles visited are those that a search of all tiles finds, in the same order", () => {
   fc.assert(
-    fc.property(cases, ({ grid, rect, border }) => {
-      assert.deepEqual(touched(grid, rect, border), touchedBySearch(grid, rect, border));
+    fc.property(cases, ({ grid, rect, border, wrap }) => {
+      const found = touchedBySearch(grid, rect, border, wrap);
+      assert.deepEqual(touched(grid, rect, border, wrap), found);
     }),
     { numRuns: 300 },
   );
@@ -82,11 +125,22 @@ Deno.test("the tiles visited are those that a search of all tiles finds, in the 
 
 Deno.test("the test for single tiles holds for those that are visited, and for no other", () => {
   fc.assert(
-    fc.property(cases, ({ grid, rect, border }) => {
-      assert.deepEqual(touchedByTest(grid, rect, border), touched(grid, rect, border));
+    fc.property(cases, ({ grid, rect, border, wrap }) => {
+      const visited = touched(grid, rect, border, wrap);
+      assert.deepEqual(touchedByTest(grid, rect, border, wrap), visited);
     }),
     { numRuns: 300 },
   );
+});
+
+Deno.test("negative control: a search that goes round no edge finds others", () => {
+  const result = fc.check(
+    fc.property(cases, ({ grid, rect, border, wrap }) => {
+      assert.deepEqual(touched(grid, rect, border, wrap), touchedBySearch(grid, rect, border));
+    }),
+    { numRuns: 300 },
+  );
+  assert.ok(result.failed);
 });
 
 Deno.test("negative control: a test that forgets the border holds for others", () => {

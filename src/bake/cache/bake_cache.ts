@@ -12,6 +12,7 @@ import {
 } from "../../gpu/mod.ts";
 import { type PictureInput, readPictureInfo, type TileStore } from "../../sources/mod.ts";
 import { isBlockCompressed } from "../../texels/mod.ts";
+import { repeats, type Wrap, wrapText } from "../../tiles/mod.ts";
 import { resolveBakeFormat } from "../bake_format.ts";
 import { checkBakeOptions, checkedTileOptions } from "../bake_options.ts";
 import { bakePicture, type BakePictureOptions, choiceOf } from "../bake_picture.ts";
@@ -48,10 +49,16 @@ const CACHED_OPTIONS: readonly (keyof CachedPictureOptions)[] = [
   "colorSpace",
   "page",
   "bands",
+  "wrap",
   "signal",
   "onProgress",
   "bakeDevice",
 ];
+
+/** What `wrap` adds to the settings of a store: nothing where the texture is clamped, as others are. */
+export function wrapSetting(wrap: Wrap | undefined): Readonly<Record<string, string>> {
+  return repeats(wrap) ? { wrap: wrapText(wrap) } : {};
+}
 
 /** A store from the cache. */
 export interface CachedStore {
@@ -115,16 +122,19 @@ export class BakeCache {
     const asked = checkEncodeQuality(options.quality);
     // Uncompressed stores are the same for every quality.
     const quality = isBlockCompressed(format) ? asked : DEFAULT_ENCODE_QUALITY;
+    const { wrap } = options;
     const baked = { format, quality, tileSize, border, colorSpace };
     const settings = {
       ...baked,
+      ...wrapSetting(wrap),
       ...(choice.page === undefined ? {} : { page: choice.page }),
       ...(choice.bands === undefined ? {} : { bands: choice.bands.join() }),
     };
     const { signal, onProgress, bakeDevice } = options;
     const make: StoreRecipe["make"] = async (output, work) => {
       const { device: current, ...encoder } = bakeDevice?.() ?? { device };
-      const rest = { ...baked, ...choice, ...work, ...encoder, scratchFolder: this.folder };
+      const made = { ...baked, ...choice, ...(wrap && { wrap }) };
+      const rest = { ...made, ...work, ...encoder, scratchFolder: this.folder };
       await bakePicture(current, input, { ...rest, output });
     };
     return await this.openStore({ input, settings, make }, { signal, onProgress });

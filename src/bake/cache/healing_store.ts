@@ -13,7 +13,7 @@ import {
 } from "../../errors.ts";
 import type { ReadCounters, ReadOptions, TileStore } from "../../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
-import type { TileGrid } from "../../tiles/mod.ts";
+import { type TileGrid, type WrapModes, wrapModes } from "../../tiles/mod.ts";
 import { unlessAborted } from "../../waiting.ts";
 
 /** How a store is replaced. */
@@ -86,6 +86,11 @@ export class HealingTileStore implements TileStore {
   /** See {@linkcode TileStore.colorSpace}. */
   get colorSpace(): ColorSpace {
     return this.#store.colorSpace;
+  }
+
+  /** See {@linkcode TileStore.wrap}. */
+  get wrap(): WrapModes {
+    return wrapModes(this.#store.wrap);
   }
 
   /** See {@linkcode TileStore.info}. */

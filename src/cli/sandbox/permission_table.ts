@@ -24,6 +24,7 @@ const PLACES: TaskContext = {
 const LINES: readonly { readonly line: readonly string[]; readonly why: string }[] = [
   { line: ["py", "SCRIPT"], why: "runs what somebody else may have written" },
   { line: ["vt", "info", "FILE"], why: "reads what it is told of" },
+  { line: ["vt", "info", "-"], why: "reads what standard input tells it of" },
   {
     line: ["vt", "bake", "FILE", "-o", "OUT/FILE"],
     why: "writes beside its output until it is whole",

@@ -5,12 +5,14 @@
  */
 
 import { isBakeFormat } from "../../bake/mod.ts";
+import { OutOfRangeError } from "../../errors.ts";
 import { slotBytes } from "../../gpu/mod.ts";
 import {
+  chosenImage,
   decodedFormat,
   type FileKind,
   fileKind,
-  isReadableByRegion,
+  type ImageChoice,
   openFileSource,
   openPicture,
   openTileStore,
@@ -19,11 +21,14 @@ import {
   type PictureLimits,
   readKtx2,
   readPictureInfo,
+  type TileStore,
   type ValueStatistics,
+  verifyKtx2,
 } from "../../sources/mod.ts";
 import { minimumBudgetBytes, tileStoreFault } from "../../streaming/mod.ts";
 import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
+import { assertNoPictureOption } from "./picture_options.ts";
 
 /** The tiles of all levels. */
 export interface TileInfo {
@@ -112,7 +117,13 @@ export interface FileInfo {
   readonly width: number;
   /** Height of level 0 in texels. */
   readonly height: number;
-  /** Levels in the file. */
+  /** Layers of an array; 0 of what is none. */
+  readonly layers: number;
+  /** 6 of a cube map, else 1. */
+  readonly faces: number;
+  /** Slices of level 0 of a 3D texture; 0 of what is none. */
+  readonly depth: number;
+  /** Levels in the file, of the image that is chosen. */
   readonly levels: number;
   /** Levels down to 1 × 1. */
   readonly full_levels: number;
@@ -142,14 +153,18 @@ export interface TileDimensions {
 
 const LEAST_CACHE_BYTES = 64 * 1024 * 1024;
 
-/** How a picture is looked at. */
-export interface PictureCheck {
+/** How a file is looked at. */
+export interface FileCheck {
   readonly limits?: PictureLimits;
   /** Which page and bands are read. */
   readonly choice?: PictureChoiceOptions;
   /** Whether its header is enough; default, all of it is decoded, to tell whether it is whole. */
   readonly isHeaderEnough?: boolean;
-  /** Called with the fraction that is decoded. */
+  /** Whether everything of KTX2 files and tile stores is read, too. */
+  readonly isVerified?: boolean;
+  /** Which image of KTX2 files is meant. */
+  readonly image?: ImageChoice;
+  /** Called with the fraction that is read. */
   readonly onProgress?: (fraction: number) => void;
 }
 
@@ -163,11 +178,20 @@ export interface PictureCheck {
 export async function readFileInfo(
   path: string,
   dimensions: TileDimensions,
-  { limits = {}, choice = {}, isHeaderEnough = false, onProgress }: PictureCheck = {},
+  check: FileCheck = {},
 ): Promise<FileInfo> {
+  const { limits = {}, choice = {}, isHeaderEnough = false, onProgress } = check;
   const { kind, size } = await kindAndSize(path);
-  if (kind === "ktx2") return await ktx2Info(path, dimensions);
-  if (kind === "tile store") return await tileStoreInfo(path, size);
+  if (kind !== "picture") assertNoPictureOption(choice, `Cannot tell about ${path}`);
+  if (kind === "ktx2") return await ktx2Info(path, dimensions, check);
+  for (const [option, value] of Object.entries(check.image ?? {})) {
+    throw new OutOfRangeError(
+      option,
+      `Cannot tell about ${path} as it is no KTX2 file, so that ${option} must be left out: current ` +
+        `value is ${value}`,
+    );
+  }
+  if (kind === "tile store") return await tileStoreInfo(path, size, check);
   const info = await readPictureInfo(path, { limits, ...choice });
   if (!isHeaderEnough) {
     const reports = onProgress === undefined ? {} : { onProgress };
@@ -185,13 +209,21 @@ async function kindAndSize(path: string): Promise<{ kind: FileKind; size: number
   }
 }
 
-async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileInfo> {
+async function ktx2Info(
+  path: string,
+  dimensions: TileDimensions,
+  { image = {}, isVerified = false, onProgress }: FileCheck,
+): Promise<FileInfo> {
   const bytes = await openFileSource(path);
   try {
     const file = await readKtx2(bytes);
+    const isChosen = Object.keys(image).length > 0;
+    const levelCount = isChosen ? chosenImage(file, image).levelCount : file.levels.length;
+    if (isVerified) await verifyKtx2(bytes, file, onProgress === undefined ? {} : { onProgress });
+    const { layerCount, faceCount, pixelDepth } = file.header;
     const grid = new TileGrid(file.width, file.height, dimensions.tileSize);
     const texels = file.unsupported === null ? file.texelFormat : null;
-    const needsEncoder = file.levels.length < grid.levelCount || !isReadableByRegion(file);
+    const needsEncoder = file.levels.length < grid.levelCount;
     const isDecoded = texels !== null && needsEncoder && !isBakeFormat(texels);
     const inMemory = isDecoded ? decodedFormat(texels) : texels;
     return {
@@ -202,7 +234,10 @@ async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileI
       color_space: file.colorSpace,
       width: file.width,
       height: file.height,
-      levels: file.levels.length,
+      layers: layerCount,
+      faces: faceCount,
+      depth: pixelDepth,
+      levels: levelCount,
       full_levels: grid.levelCount,
       scheme: file.scheme.name,
       unsupported: file.unsupported,
@@ -218,9 +253,14 @@ async function ktx2Info(path: string, dimensions: TileDimensions): Promise<FileI
   }
 }
 
-async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
+async function tileStoreInfo(
+  path: string,
+  size: number,
+  { isVerified = false, onProgress }: FileCheck,
+): Promise<FileInfo> {
   const store = await openTileStore(await openFileSource(path));
   try {
+    if (isVerified) await readEveryTile(store, onProgress);
     const { grid, border, format, planes, description } = store;
     const { firstLevel, lastLevel, wrap, holes } = description;
     return {
@@ -231,6 +271,9 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
       color_space: store.colorSpace,
       width: grid.width,
       height: grid.height,
+      layers: 0,
+      faces: 1,
+      depth: 0,
       levels: grid.levelCount - firstLevel,
       full_levels: new TileGrid(grid.width, grid.height, grid.tileSize).levelCount,
       scheme: "none",
@@ -259,6 +302,19 @@ async function tileStoreInfo(path: string, size: number): Promise<FileInfo> {
   }
 }
 
+/** Reads every tile that a store has, against its checksum. */
+async function readEveryTile(
+  store: TileStore,
+  onProgress?: (fraction: number) => void,
+): Promise<void> {
+  const { grid, description: { firstLevel } } = store;
+  for (let tile = grid.level(firstLevel).firstTile; tile < grid.tileCount; tile++) {
+    const { level, x, y } = grid.addressOf(tile);
+    await store.readTilePlanes(level, x, y);
+    onProgress?.((tile + 1) / grid.tileCount);
+  }
+}
+
 function pictureFileInfo(
   info: PictureInfo,
   { size, dimensions }: { size: number; dimensions: TileDimensions },
@@ -274,6 +330,9 @@ function pictureFileInfo(
     color_space: info.defaultColorSpace,
     width: info.width,
     height: info.height,
+    layers: 0,
+    faces: 1,
+    depth: 0,
     levels: 1,
     full_levels: grid.levelCount,
     scheme: `baked to ${baked} when loaded`,

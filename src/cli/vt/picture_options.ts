@@ -4,6 +4,7 @@
  * @module
  */
 
+import { UnsupportedError } from "../../errors.ts";
 import { checkedPictureChoice, type PictureChoiceOptions } from "../../sources/mod.ts";
 
 /** The options, for the parser. */
@@ -30,6 +31,23 @@ export function pictureChoiceOption(
     ...(choice.page === null ? {} : { page: choice.page }),
     ...(choice.bands === null ? {} : { bands: choice.bands }),
   };
+}
+
+/**
+ * Refuses a choice for a file that is no picture.
+ *
+ * @param failure Says what could not be done with what.
+ * @throws {UnsupportedError} if a page or bands are chosen.
+ */
+export function assertNoPictureOption(choice: PictureChoiceOptions, failure: string): void {
+  for (const option of ["page", "bands"] as const) {
+    if (choice[option] === undefined) continue;
+    throw new UnsupportedError(
+      option,
+      `${failure} as it is no picture, so that --${option} must be left out: current value is ` +
+        `${choice[option]}`,
+    );
+  }
 }
 
 /** A number, or the text itself where it is none, so that messages show it. */

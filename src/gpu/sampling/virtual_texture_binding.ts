@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TileGrid } from "../../tiles/mod.ts";
+import type { TileGrid, Wrap } from "../../tiles/mod.ts";
 import type { Atlas } from "../atlas/atlas.ts";
 import type { ForgeDevice } from "../device/device.ts";
 import type { MemoryLedger, TrackedBuffer } from "../device/memory_ledger.ts";
@@ -44,6 +44,8 @@ export interface VirtualTextureBindingOptions {
   readonly feedbackBase: number;
   /** Whether alpha is 1 whatever the texels say, of all planes or of each; default false. */
   readonly opaque?: boolean | readonly boolean[];
+  /** How the texture goes on beyond its edges; default `"clamp"`. */
+  readonly wrap?: Wrap;
   /** What to call it in GPU objects. */
   readonly label: string;
 }
@@ -314,6 +316,7 @@ function makeParts(
       tableShift: table.tableShift,
       feedbackBase,
       opaque: options.opaque ?? false,
+      wrap: options.wrap ?? "clamp",
     }),
     uniform: ledger.createBuffer("page_tables", device, {
       label: `${label} parameters`,

@@ -6,7 +6,7 @@
  */
 
 import { checkedInteger, checkedNumber, checkOptionNames } from "../../checks.ts";
-import type { TileGrid } from "../../tiles/mod.ts";
+import { type TileGrid, type Wrap, wrapModes } from "../../tiles/mod.ts";
 import { MAX_PLANES } from "./planes.ts";
 
 /** Levels that the uniform has room for: those of a texture of 2^20 texels. */
@@ -33,7 +33,7 @@ export interface SamplingSettings {
 
 /** Where a texture's tiles lie. */
 export interface VirtualTextureLayout {
-  /** Texels around a slot's payload, 0 to 127. */
+  /** Texels around a slot's payload, 0 to 63. */
   readonly border: number;
   /** The page table is 2^tableShift texels wide, 0 to 15. */
   readonly tableShift: number;
@@ -41,6 +41,8 @@ export interface VirtualTextureLayout {
   readonly feedbackBase: number;
   /** Whether alpha is 1 whatever the texels say, of all planes or of each; default false. */
   readonly opaque?: boolean | readonly boolean[];
+  /** How the texture goes on beyond its edges; default `"clamp"`. */
+  readonly wrap?: Wrap;
 }
 
 /** The uniform's bytes, in two views of one buffer. */
@@ -59,15 +61,17 @@ export class VirtualTextureParams {
     const { border, tableShift, feedbackBase, opaque = false } = layout;
     const tileShift = Math.log2(grid.tileSize);
     checkBits("the logarithm of tileSize", tileShift, 15);
-    checkBits("border", border, 127);
+    checkBits("border", border, 63);
     checkBits("tableShift", tableShift, 15);
     let opaqueBits = 0;
     for (let plane = 0; plane < MAX_PLANES; plane++) {
       const isOpaque = typeof opaque === "boolean" ? opaque : opaque[plane] ?? false;
       opaqueBits |= Number(isOpaque) << plane;
     }
-    this.#words[0] = grid.width - 1 | tileShift << 20 | opaqueBits << 24 | tableShift << 28;
-    this.#words[1] = grid.height - 1 | grid.levelCount - 1 << 20 | border << 25;
+    const [repeatsU, repeatsV] = wrapModes(layout.wrap).map((mode) => Number(mode === "repeat"));
+    this.#words[0] = grid.width - 1 | tileShift << 20 | opaqueBits << 24 | repeatsU! << 27 |
+      tableShift << 28;
+    this.#words[1] = grid.height - 1 | grid.levelCount - 1 << 20 | border << 25 | repeatsV! << 31;
     this.#words[5] = feedbackBase;
     for (const { level, firstTile } of grid.levels) {
       this.#words[HEADER_WORDS + 4 * level] = firstTile;

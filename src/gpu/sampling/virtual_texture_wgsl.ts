@@ -135,8 +135,8 @@ const PLAIN_NAMES =
  * - `sample_virtual_texture(virtual_coords, mip_level, page_table, atlas_texture, atlas_sampler)`
  *   and `unpack_atlas_coords(page_entry: vec4<u32>) -> vec3<u32>`.
  *
- * uv runs from (0, 0) at the picture's upper left corner to (1, 1) at the lower right one and is
- * clamped to the edge. Colours are as the hardware reads them: linear light from sRGB formats, else
+ * uv runs from (0, 0) at the picture's upper left corner to (1, 1) at the lower right one. Beyond, a texture
+ * is clamped to its edges or repeats, along each axis as its `wrap` says. Colours are as the hardware reads them: linear light from sRGB formats, else
  * stored values; or what the plane's tap makes of them. Where nothing is resident every function returns transparent black.
  *
  * **Planes.** `vt_Texels` is `vec4<f32>` for one plane, and for two or three a matrix with a column
@@ -171,7 +171,7 @@ const PLAIN_NAMES =
  * `vt_level_of_detail_at(offset)`, and `vt_anisotropic_at(texel, offset, dx, dy)` with steps in
  * texels. The place that is sampled lies `offset` texels of level 0 from the outer corner of
  * `texel`, to the right and down. Offsets may be of any length and sign, and are as exact as they
- * are short.
+ * are short; so is uv. Where the texture repeats, `texel` may lie up to 2^20 texels outside.
  *
  * In fragment shaders `texel` is the same for all pixels of a draw, since derivatives are taken of
  * the offset: an anchor near the camera, such as `anchorTexel` gives. Vertices carry their offset

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TileGrid } from "../../tiles/mod.ts";
+import { CLAMPED, type TileGrid, type WrapMode } from "../../tiles/mod.ts";
 import type { StreamedTexture } from "../../streaming/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../asset/mod.ts";
 import type { ComponentDraw } from "../component/mod.ts";
@@ -118,21 +118,21 @@ function regionsOfPart(
       );
     });
   }
-  return nodes.map(({ node, place }, i) =>
-    regionAround(samples[i]!, { object: sampledObject(node), place })
+  return nodes.flatMap(({ node, place }, i) =>
+    regionsAround(samples[i]!, { object: sampledObject(node), place })
   );
 }
 
 /** Texels of level 0 by which rounding may move a place. */
 const REACH_TEXELS = 1 / 16;
 
-function regionAround(
+function regionsAround(
   samples: readonly (Sample | null)[],
   { object, place: { grid, size } }: {
     readonly object: SampledObject;
     readonly place: SampledTexturePlace;
   },
-): SampledRegion {
+): SampledRegion[] {
   const known = samples.filter((sample) => sample !== null);
   const isFinite = known.every(({ uv, level }) =>
     Number.isFinite(uv[0]) && Number.isFinite(uv[1]) && !Number.isNaN(level)
@@ -140,27 +140,43 @@ function regionAround(
   const [width, height] = size;
   if (known.length < samples.length || !isFinite) {
     const levels = [0, grid.levelCount - 1] as const;
-    return { object, grid, rect: [0, 0, width - 1, height - 1], levels };
+    return [{ object, grid, rect: [0, 0, width - 1, height - 1], levels }];
   }
   const us = known.map(({ uv }) => uv[0]!);
   const vs = known.map(({ uv }) => uv[1]!);
   const details = known.map(({ level }) => level);
   const levels = tappedLevels(least(details), most(details), grid.levelCount - 1);
-  const texel = (uv: number, count: number, reach: number) =>
-    Math.min(Math.max(Math.floor(Math.min(Math.max(uv, 0), 1) * count + reach), 0), count - 1);
   // Bent places pass those of the points between them.
   const reach = REACH_TEXELS + (most(details) - least(details) > 0.01 ? 2 ** levels[1] : 0);
-  return {
-    object,
-    grid,
-    rect: [
-      texel(least(us), width, -reach),
-      texel(least(vs), height, -reach),
-      texel(most(us), width, reach),
-      texel(most(vs), height, reach),
-    ],
-    levels,
-  };
+  const [wrapU, wrapV] = "wrap" in object ? object.wrap : CLAMPED;
+  const columns = texelSpans(us, { size: width, reach, mode: wrapU });
+  const rows = texelSpans(vs, { size: height, reach, mode: wrapV });
+  return rows.flatMap(([y0, y1]) =>
+    columns.map(([x0, x1]) => ({ object, grid, rect: [x0, y0, x1, y1] as const, levels }))
+  );
+}
+
+/** First and last texel of what lies around places of an axis: of both ends, if they are round an edge. */
+function texelSpans(
+  places: readonly number[],
+  { size, reach, mode }: {
+    readonly size: number;
+    readonly reach: number;
+    readonly mode: WrapMode;
+  },
+): (readonly [number, number])[] {
+  const inside = (texel: number) => Math.min(Math.max(texel, 0), size - 1);
+  const [from, to] = [least(places), most(places)];
+  if (mode === "clamp") {
+    const texel = (place: number, step: number) =>
+      inside(Math.floor(Math.min(Math.max(place, 0), 1) * size + step));
+    return [[texel(from, -reach), texel(to, reach)]];
+  }
+  const [first, last] = [Math.floor(from * size - reach), Math.floor(to * size + reach)];
+  if (!(last - first < size - 1)) return [[0, size - 1]];
+  const turns = Math.floor(first / size) * size;
+  const [start, end] = [first - turns, last - turns];
+  return end < size ? [[start, end]] : [[start, size - 1], [0, end - size]];
 }
 
 function least(values: readonly number[]): number {

@@ -6,8 +6,8 @@
 
 import type { Ktx2File } from "./ktx2_file.ts";
 
-/** Kind of a texture by its dimensions. */
-function kindOf({ header }: Pick<Ktx2File, "header">): string {
+/** Kind of a texture by its dimensions, such as `cube map array of 3`. */
+export function kindOf({ header }: Pick<Ktx2File, "header">): string {
   const shape = header.faceCount === 6
     ? "cube map"
     : header.pixelDepth > 0

@@ -7,10 +7,10 @@
 import { checkRule } from "./rules/malformed.ts";
 import { isBlockScheme, isScheme, SCHEME, schemeName } from "./rules/supercompression.ts";
 import {
-  FIRST_EXTENSION_FORMAT,
   is3dCompressedFormat,
   isCompressedFormat,
   isDepthStencilFormat,
+  isExtensionFormat,
   isProhibitedFormat,
   vkFormatName,
 } from "./rules/vk_format.ts";
@@ -115,7 +115,7 @@ function checkFormat(name: string, header: Ktx2Header): void {
   const format = vkFormatName(vkFormat);
   checkRule(
     name,
-    format !== null || vkFormat >= FIRST_EXTENSION_FORMAT,
+    format !== null || isExtensionFormat(vkFormat),
     () => `vkFormat must be a format of Vulkan: current value is ${vkFormat}`,
   );
   checkRule(

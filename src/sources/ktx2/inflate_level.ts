@@ -93,10 +93,14 @@ export async function inflateLevel(
     const reason = cause instanceof RuleError
       ? `as ${message}`
       : code === "ERR_BUFFER_TOO_LARGE"
-      ? `as it must give ${uncompressedLength} bytes: it gives more`
+      ? `as ${tooMuch(uncompressedLength)}`
       : `as its data is damaged: ${message}`;
     throw new MalformedFileError(file.name, `${failure} ${reason}`, { cause });
   }
+}
+
+function tooMuch(length: number): string {
+  return `it gives more than ${length} bytes, the size of the level`;
 }
 
 /** Inflates parts that are to give `length` bytes together. */
@@ -124,7 +128,10 @@ function inflateParts(
     total += buffer.byteLength;
     outputs.push(new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength));
   }
-  if (total !== length) throw new RuleError(`it must give ${length} bytes: it gives ${total}`);
+  if (total > length) throw new RuleError(tooMuch(length));
+  if (total < length) {
+    throw new RuleError(`it gives fewer than ${length} bytes, the size of the level: ${total}`);
+  }
   if (outputs.length === 1) return outputs[0]!;
   const joined = new Uint8Array(length);
   let at = 0;

@@ -7,7 +7,7 @@
 
 import { isCompressedModel, MODEL, modelName } from "./rules/color_model.ts";
 import type { DataFormatDescriptor } from "./data_format_descriptor.ts";
-import { FLOAT } from "./rules/expected_descriptor.ts";
+import { EXPONENT, FLOAT } from "./rules/expected_descriptor.ts";
 import type { Ktx2Header } from "./header.ts";
 import { checkRule } from "./rules/malformed.ts";
 import { isBlockScheme } from "./rules/supercompression.ts";
@@ -273,12 +273,6 @@ function checkAnimData(name: string, entry: ReservedEntry): void {
 /** Two 32-bit floats: scale and offset that map stored values to actual ones. */
 function checkMapRange(name: string, entry: ReservedEntry): void {
   checkSize(name, entry, 8);
-  const { samples, model } = entry.context.descriptor;
-  checkRule(
-    name,
-    samples.every(({ qualifiers }) => (qualifiers & FLOAT) !== 0),
-    () => `KTXmapRange must come with a format of floats: the model is ${modelName(model)}`,
-  );
   const { buffer, byteOffset } = entry.value;
   const view = new DataView(buffer, byteOffset, 8);
   const scale = view.getFloat32(0, true);
@@ -286,5 +280,25 @@ function checkMapRange(name: string, entry: ReservedEntry): void {
     name,
     Number.isFinite(scale) && scale !== 0 && Number.isFinite(view.getFloat32(4, true)),
     () => `KTXmapRange must be a finite scale that is not 0 and a finite offset: scale is ${scale}`,
+  );
+}
+
+/**
+ * Checks that a range comes with floats. Of a format that is not supported, nothing depends on it.
+ *
+ * @throws {MalformedFileError} if it does not.
+ */
+export function checkMappedFormat(
+  name: string,
+  keyValues: ReadonlyMap<string, Uint8Array>,
+  { samples, model }: DataFormatDescriptor,
+): void {
+  if (!keyValues.has("KTXmapRange")) return;
+  // Mantissas and their shared exponent make a float together.
+  const hasExponent = samples.some(({ qualifiers }) => (qualifiers & EXPONENT) !== 0);
+  checkRule(
+    name,
+    hasExponent || samples.every(({ qualifiers }) => (qualifiers & FLOAT) !== 0),
+    () => `KTXmapRange must come with a format of floats: the model is ${modelName(model)}`,
   );
 }

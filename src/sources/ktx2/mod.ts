@@ -13,5 +13,14 @@ export type { TexelConversion } from "./rules/texel_storage.ts";
 export * from "./reader.ts";
 export * from "./ktx2_tile_source.ts";
 export * from "./ktx2_row_source.ts";
+export {
+  type ChosenImage,
+  chosenImage,
+  IMAGE_OPTIONS,
+  type ImageChoice,
+  type ImageFile,
+  imageIndex,
+} from "./image_choice.ts";
 export { DEFAULT_MAX_LEVEL_BYTES, type InflateOptions } from "./inflate_level.ts";
 export { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";
+export { verifyKtx2, type VerifyKtx2Options } from "./verify_ktx2.ts";

@@ -28,7 +28,7 @@ import {
 } from "./header.ts";
 import { ignoredParts } from "./ignored_parts.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
-import { parseKeyValues } from "./key_values.ts";
+import { checkMappedFormat, parseKeyValues } from "./key_values.ts";
 import { type Ktx2Level, parseLevels } from "./level_index.ts";
 import { checkRule } from "./rules/malformed.ts";
 import { schemeName } from "./rules/supercompression.ts";
@@ -103,7 +103,9 @@ export async function readKtx2(bytes: ByteSource, options: ReadOptions = {}): Pr
     read: (range: ByteRange) => readSection(range, "the supercompression global data"),
   });
   await checkPadding(name, { header, levels, readSection });
-  return describedFile({ name, size, header, descriptor, levels, keyValues });
+  const file = describedFile({ name, size, header, descriptor, levels, keyValues });
+  if (file.unsupported === null) checkMappedFormat(name, keyValues, descriptor);
+  return file;
 }
 
 /** Checks that the padding between sections and levels is zero. */
@@ -175,10 +177,6 @@ function unsupportedPart(
   file: Pick<Ktx2File, "header" | "scheme" | "texelFormat" | "vkFormatName" | "modelName">,
 ): string | null {
   const { header, scheme } = file;
-  if (header.faceCount === 6) return "cube map";
-  if (header.pixelDepth > 0) return "3D texture";
-  if (header.layerCount > 0) return "array texture";
-  if (header.pixelHeight === 0) return "1D texture";
   if (scheme.name !== "none" && scheme.name !== "Zstandard" && scheme.name !== "ZLIB") {
     return `supercompression ${scheme.name}`;
   }

@@ -11,7 +11,7 @@ import type { ColorSpace } from "../../texels/mod.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import { openFileSource } from "../bytes/file_source.ts";
 import { memorySource } from "../bytes/memory_source.ts";
-import { assertNoLfsPointer, KIND_BYTES } from "../file_kind.ts";
+import { assertNotForeign, FOREIGN_BYTES } from "../foreign_file.ts";
 import type { RowFormat } from "../row_source.ts";
 import { HeaderReader } from "./headers/header_reader.ts";
 import { readAvifHeader } from "./avif/avif_header.ts";
@@ -213,9 +213,9 @@ async function readHeader(
   }
   const { signal } = options;
   const file = new HeaderReader(bytes, size, signal === undefined ? {} : { signal });
-  const wanted = Math.max(KIND_BYTES, PICTURE_KIND_BYTES);
+  const wanted = Math.max(FOREIGN_BYTES, PICTURE_KIND_BYTES);
   const start = await file.read(0, Math.min(wanted, size), "the header");
-  assertNoLfsPointer(name, start.subarray(0, KIND_BYTES));
+  assertNotForeign(name, start);
   switch (pictureContainer(name, start)) {
     case "png":
       return await readPngHeader(file);

@@ -14,7 +14,7 @@ import {
   UnsupportedError,
 } from "../../errors.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
-import type { TileGrid } from "../../tiles/mod.ts";
+import type { TileGrid, WrapModes } from "../../tiles/mod.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import { wholeSource } from "../bytes/whole_source.ts";
 import { checkedTileRequest } from "../tile_request.ts";
@@ -90,6 +90,11 @@ class PmtilesTileStore implements TileStore {
 
   get colorSpace(): ColorSpace {
     return this.description.colorSpace;
+  }
+
+  get wrap(): WrapModes {
+    const { x, y } = this.description.wrap;
+    return [x, y];
   }
 
   get info(): string {

@@ -10,7 +10,7 @@ import type { TileGrid } from "../../tiles/mod.ts";
 
 /** A rectangle in texels of one level. */
 export interface Region {
-  /** Left edge; may be fractional or outside. */
+  /** Left edge; may be fractional or outside: that part is ignored, also where a texture repeats. */
   readonly x: number;
   /** Upper edge. */
   readonly y: number;

@@ -5,9 +5,11 @@
  * @module
  */
 
-import { identifyContent } from "../../bake/mod.ts";
+import { identifyContent, wrapSetting } from "../../bake/mod.ts";
 import { denoRuntime } from "../../deno_runtime.ts";
+import { wrapModes } from "../../tiles/mod.ts";
 import type { LoadedFile } from "../streamed_texture.ts";
+import { imageChoiceOf } from "./image_options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import type { TextureInput } from "./open_texture.ts";
 import { pictureChoiceOf } from "./picture_options.ts";
@@ -20,27 +22,28 @@ async function pathOf(input: TextureInput): Promise<string | null> {
 
 /**
  * What tells what a texture holds from what it held before, in this session or another one: what the caller
- * says, or the content of a file or of bytes, and how it is encoded; null of tiles of which nothing is said.
+ * says, or the content of a file or of bytes, which image of it, and how it is encoded; null of tiles of which nothing is said.
  */
 export async function inputIdentity(
   input: TextureInput,
-  { identity, preferredFormat, quality, ...rest }: LoadTextureOptions,
+  { identity, preferredFormat, quality, wrap, ...rest }: LoadTextureOptions,
 ): Promise<string | null> {
-  if (identity) return JSON.stringify({ identity });
+  const beyond = wrapSetting(wrap ?? undefined);
+  if (identity) return JSON.stringify({ identity, ...beyond });
   const file = input instanceof Uint8Array ? input : await pathOf(input);
   if (file === null) return null;
   // It may be gone since it was opened.
   const content = await identifyContent(file).catch(() => null);
   if (content === null) return null;
-  const choice = pictureChoiceOf(rest);
+  const settings = { ...imageChoiceOf(rest), ...pictureChoiceOf(rest), ...beyond };
   const parts = [content, preferredFormat, quality];
-  return JSON.stringify(Object.keys(choice).length === 0 ? parts : [...parts, choice]);
+  return JSON.stringify(Object.keys(settings).length === 0 ? parts : [...parts, settings]);
 }
 
 /** The file of an input, and what was said of it; null of bytes and tiles. */
 export async function loadedFile(
   input: TextureInput,
-  { colorSpace, preferredFormat, ...rest }: LoadTextureOptions,
+  { colorSpace, preferredFormat, wrap, ...rest }: LoadTextureOptions,
 ): Promise<LoadedFile | null> {
   const path = await pathOf(input);
   if (path === null) return null;
@@ -49,5 +52,7 @@ export async function loadedFile(
     ...(colorSpace ? { colorSpace } : {}),
     ...(preferredFormat ? { preferredFormat } : {}),
     ...pictureChoiceOf(rest),
+    ...(wrap ? { wrap: wrapModes(wrap) } : {}),
+    ...imageChoiceOf(rest),
   });
 }

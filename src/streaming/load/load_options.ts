@@ -15,11 +15,13 @@ import type { ProgressReport } from "../../bake/mod.ts";
 import { ENCODE_QUALITIES, type EncodeQuality } from "../../gpu/mod.ts";
 import { COLOR_SPACES, type ColorSpace } from "../../texels/mod.ts";
 import { type PlacementOptions, placeTexture } from "../../geometry/mod.ts";
+import { checkedWrap, type Wrap } from "../../tiles/mod.ts";
 import { checkedFormatName } from "./atlas_format.ts";
+import { checkImageOptions, type ImageOptions } from "./image_options.ts";
 import { checkPictureOptions, type PictureOptions } from "./picture_options.ts";
 
 /** Options of {@linkcode VirtualTextureSystem.loadTexture}. */
-export interface LoadTextureOptions extends PlacementOptions, PictureOptions {
+export interface LoadTextureOptions extends PlacementOptions, ImageOptions, PictureOptions {
   /**
    * Format to have in the atlas, in either case: one of {@linkcode FormatName}, or the name of a texel
    * format. Grey becomes colour, colour becomes its red and green, and integers become floats, never
@@ -42,6 +44,12 @@ export interface LoadTextureOptions extends PlacementOptions, PictureOptions {
    */
   readonly colorSpace?: ColorSpace | null;
   /**
+   * How the texture goes on beyond its edges, for both axes or for u and v: `"clamp"` (default), its last
+   * texels; `"repeat"`, the other side, as of a map of the world at 180°. Tile stores and tile sources say it
+   * themselves: with them another one than theirs is an error.
+   */
+  readonly wrap?: Wrap | null;
+  /**
    * A text that is another one whenever the content is, by which low mips that are baked from the texture are
    * known to be stale. Default: files and bytes are told apart by their content, files of more than 8 MiB by
    * their size and samples; nothing is known of tile sources, so that what is baked from them is stale in every
@@ -61,6 +69,10 @@ export const LOAD_OPTION_NAMES: readonly (keyof LoadTextureOptions)[] = [
   "colorSpace",
   "page",
   "bands",
+  "wrap",
+  "layer",
+  "face",
+  "slice",
   "identity",
   "placement",
   "origin",
@@ -85,7 +97,7 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
   const checked: LoadTextureOptions = Object.fromEntries(
     Object.entries(options).filter(([, value]) => value !== null && value !== undefined),
   );
-  const { preferredFormat, quality, colorSpace, identity, onProgress, signal } = checked;
+  const { preferredFormat, quality, colorSpace, wrap, identity, onProgress, signal } = checked;
   if (preferredFormat !== undefined) checkedFormatName(preferredFormat);
   if (quality !== undefined) {
     checkedChoice(quality, { name: "quality", failure, choices: ENCODE_QUALITIES });
@@ -94,6 +106,8 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
     checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   }
   checkPictureOptions(checked, failure);
+  if (wrap !== undefined) checkedWrap(wrap, { failure });
+  checkImageOptions(checked, failure);
   if (identity !== undefined) checkedString(identity, { name: "identity", failure });
   if (onProgress !== undefined) checkedFunction(onProgress, { name: "onProgress", failure });
   checkedSignal(signal, failure);

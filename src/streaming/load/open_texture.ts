@@ -7,19 +7,20 @@
 
 import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import { type BakeDevice, bakeRows, type LevelRows } from "../../bake/mod.ts";
+import { type BakeDevice, bakeKtx2, wrapSetting } from "../../bake/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
   type ByteSource,
+  chosenImage,
   compositeTileSource,
   decodedFormat,
   decodedTileSource,
   type FileKind,
   fileKind,
   isReadableByRegion,
-  ktx2RowSource,
   ktx2TileSource,
   memorySource,
+  opaqueTileSource,
   openFileSource,
   openTileStore,
   readKtx2,
@@ -28,10 +29,11 @@ import {
   type TileStore,
 } from "../../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
-import { TileGrid } from "../../tiles/mod.ts";
+import { wrapModes } from "../../tiles/mod.ts";
 import { bakeFormatOf, encodableFormat, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
 import type { IgnoredWarning } from "./ignored_warning.ts";
+import { assertNoImageChoice, imageChoiceOf } from "./image_options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import { assertNoPictureChoice, pictureChoiceOf } from "./picture_options.ts";
 import { textureCache } from "./texture_cache.ts";
@@ -40,6 +42,7 @@ import {
   checkTileSource,
   colorSpaceFault,
   tileStoreFault,
+  wrapFault,
 } from "./tile_source_rules.ts";
 
 /** What a texture can be loaded from: a path, a `file:` URL, the bytes of a file, or tiles. */
@@ -97,6 +100,7 @@ export async function openTexture(
   if (isTileSource(input)) {
     checkTileSource(input, options);
     assertNoPictureChoice(options, `Cannot load tile source "${input.name}"`);
+    assertNoImageChoice(options, `Cannot load tile source "${input.name}"`);
     return supportedSource(input, options.device);
   }
   const source = await openFile(await pathOrBytes(input), options);
@@ -163,11 +167,18 @@ async function openFile(
   }
   if (kind === "tile store") return await openStore(bytes, options);
   bytes.close();
+  assertNoImageChoice(options, `Cannot load picture ${bytes.name}`);
   return await openPicture(file, options);
 }
 
 async function openStore(bytes: ByteSource, options: OpenTextureOptions): Promise<TileSource> {
   const { signal } = options;
+  try {
+    assertNoImageChoice(options, `Cannot load tile store ${bytes.name}`);
+  } catch (error) {
+    bytes.close();
+    throw error;
+  }
   const store = await openTileStore(bytes, signal ? { signal } : {});
   const reason = storeFault(store, options);
   if (reason === null) return store;
@@ -183,6 +194,8 @@ function storeFault(store: TileStore, options: OpenTextureOptions): string | nul
   if (quality) return "quality cannot change its tiles, which are encoded: leave quality out";
   const clash = colorSpaceFault(store, options);
   if (clash !== null) return clash;
+  const wrapClash = wrapFault(store, options);
+  if (wrapClash !== null) return wrapClash;
   if (!preferredFormat || isSameFamily(store.format, preferredFormat, device)) return null;
   return `preferredFormat cannot change the format of a tile store: it holds ${store.format}; ` +
     `bake the picture again for ${preferredFormat}, or leave preferredFormat out`;
@@ -207,8 +220,8 @@ async function openPicture(
 }
 
 function bakeOptions(options: OpenTextureOptions) {
-  const { border, quality } = options;
-  return { border, ...(quality ? { quality } : {}) };
+  const { border, quality, wrap } = options;
+  return { border, ...(quality ? { quality } : {}), ...(wrap ? { wrap } : {}) };
 }
 
 function callerOf({ signal, onProgress }: OpenTextureOptions) {
@@ -227,22 +240,28 @@ async function openKtx2(
     throw new UnsupportedError("colorSpace", `Cannot load ${bytes.name} as ${clash}`);
   }
   const stored = texelFormatOrThrow(file);
+  const choice = imageChoiceOf(options);
+  chosenImage(file, choice);
   options.ignoredWarning.warnOfIgnored(file, typeof input === "string");
   const wanted = formatFor(stored, preferredFormat ?? null, device);
-  const { levelCount } = new TileGrid(file.width, file.height, tileSize);
-  const isWhole = isReadableByRegion(file) && file.levels.length >= levelCount;
+  const wrap = wrapModes(options.wrap ?? undefined);
+  const direct = ktx2TileSource(bytes, file, { tileSize, border, wrap, ...choice });
+  const { grid: { levelCount }, presentLevels: present } = direct;
+  const isWhole = present >= levelCount;
   const format = isWhole ? wanted : encodableFormat(wanted, bytes.name);
-  if (!isReadableByRegion(file) || (format !== stored && format !== decodedFormat(stored))) {
-    bytes.close();
-    return await bakeFrom(0, format, { input, options });
+  const isSameContent = format === stored || format === decodedFormat(stored);
+  if (!isReadableByRegion(file) || present === 0 || !isSameContent) {
+    direct.close();
+    const baked = await bakeFrom(0, format, { input, options });
+    return file.opaque && format === stored ? opaqueTileSource(baked) : baked;
   }
-  const direct = ktx2TileSource(bytes, file, { tileSize, border });
-  const reason = device.supports(stored)
-    ? preferredFormat ? "as preferredFormat asks" : "as the levels that it lacks are not encoded"
-    : "as the device lacks it";
+  const reason = !device.supports(stored)
+    ? "as the device lacks it"
+    : preferredFormat
+    ? "as preferredFormat asks"
+    : "as the levels that it lacks are not encoded";
   const fine = format === stored ? direct : decodedTileSource(direct, { reason });
   if (isWhole) return fine;
-  const present = file.levels.length;
   const coarse = await bakeFrom(present, format, { input, options });
   try {
     return compositeTileSource(fine, coarse, {
@@ -265,33 +284,36 @@ async function bakeFrom(
   },
 ): Promise<TileSource> {
   const { tileSize, border, quality, bakeDevice } = options;
-  const settings = { tileSize, border, quality: quality ?? "medium", format, firstLevel };
+  const choice = imageChoiceOf(options);
+  const settings = {
+    tileSize,
+    border,
+    quality: quality ?? "medium",
+    format,
+    firstLevel,
+    ...choice,
+    ...wrapSetting(options.wrap ?? undefined),
+  };
   const cache = await textureCache(options);
   const { store } = await cache.openStore({
     input,
     settings,
     make: async (output, work) => {
       const bytes = await bytesOf(input);
-      const levels: LevelRows[] = [];
       try {
-        const file = await readKtx2(bytes);
-        // Levels before the one from which the missing ones are filtered are not needed.
-        for (let level = Math.max(0, firstLevel - 1); level < file.levels.length; level++) {
-          levels.push({ level, rows: ktx2RowSource(bytes, file, { level }) });
-        }
         const { device, blockEncoder } = bakeDevice();
-        await bakeRows(device, levels, {
+        await bakeKtx2(device, bytes, {
           ...bakeOptions(options),
+          ...choice,
           blockEncoder,
           ...work,
           output,
-          grid: new TileGrid(file.width, file.height, tileSize),
+          tileSize,
           firstLevel,
           format,
-          info: `${file.describe()}, levels ${firstLevel} and on baked to ${format}`,
+          keepsOpaqueBlocks: true,
         });
       } finally {
-        for (const { rows } of levels) await rows.close();
         bytes.close();
       }
     },

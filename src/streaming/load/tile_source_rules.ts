@@ -15,7 +15,7 @@ import {
   STORED_FORMATS,
   type TexelFormat,
 } from "../../texels/mod.ts";
-import { TileGrid } from "../../tiles/mod.ts";
+import { checkedWrap, TileGrid, wrapText } from "../../tiles/mod.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import { TILE_BORDERS } from "../supply/supply.ts";
@@ -45,12 +45,9 @@ function tileShapeFault(
 
 /** Why a tile store cannot be streamed, or null if it can. */
 export function tileStoreFault(store: TileStore): string | null {
-  const { firstLevel, wrap } = store.description;
+  const { firstLevel } = store.description;
   if (firstLevel > 0) return `it lacks the levels before ${firstLevel}`;
   if (store.planes.length > 1) return `it has ${store.planes.length} planes, and one is supported`;
-  if (wrap.x !== "clamp" || wrap.y !== "clamp") {
-    return `its wrap must be clamp on both axes: current values are ${wrap.x} and ${wrap.y}`;
-  }
   if (store.planes[0]!.premultipliedAlpha) return "premultiplied alpha is not supported";
   const fault = tileShapeFault(store);
   if (fault === null) return null;
@@ -67,11 +64,12 @@ function isTileStore(source: TileSource): source is TileStore {
  * @throws {InvalidArgumentError} if it lacks something, or something has the wrong type.
  * @throws {OutOfRangeError} if its tiles cannot be streamed.
  * @throws {UnsupportedError} if it is a tile store of a kind that cannot be streamed, or an option
- * asks for what cannot change its tiles: a format, a quality, or a colour space that is not its own.
+ * asks for what cannot change its tiles: a format, a quality, or a colour space or a wrap that is not its
+ * own.
  */
 export function checkTileSource(
   source: TileSource,
-  options: Pick<LoadTextureOptions, "preferredFormat" | "quality" | "colorSpace">,
+  options: Pick<LoadTextureOptions, "preferredFormat" | "quality" | "colorSpace" | "wrap">,
 ): void {
   const name = typeof source.name === "string" ? `"${source.name}"` : "";
   const failure = `Cannot load tile source ${name}`.trimEnd();
@@ -86,6 +84,7 @@ export function checkTileSource(
   checkedChoice(source.format, { name: "format", failure, choices: STORED_FORMATS });
   checkedChoice(source.colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   checkStoredEncoding(source.format, source.colorSpace, failure);
+  if (source.wrap !== undefined) checkedWrap(source.wrap, { failure });
   checkedString(source.info, { name: "info", failure });
   if (typeof source.counters?.bytesRead !== "number") {
     throw new InvalidArgumentError(
@@ -129,6 +128,8 @@ export function checkTileSource(
   }
   const clash = colorSpaceFault(source, options);
   if (clash !== null) throw new UnsupportedError("colorSpace", `${failure} as ${clash}`);
+  const wrapClash = wrapFault(source, options);
+  if (wrapClash !== null) throw new UnsupportedError("wrap", `${failure} as ${wrapClash}`);
 }
 
 /**
@@ -156,6 +157,16 @@ export function colorSpaceFault(
   if (colorSpace === undefined || colorSpace === null) return null;
   if (colorSpace === stored.colorSpace) return null;
   return `colorSpace cannot change its own colour space, ${stored.colorSpace}: leave colorSpace out`;
+}
+
+/** Why the wrap that is asked for is refused; null if it is that of the tiles or none. */
+export function wrapFault(
+  stored: Pick<TileSource, "wrap">,
+  { wrap }: Pick<LoadTextureOptions, "wrap">,
+): string | null {
+  if (wrap === undefined || wrap === null || wrapText(wrap) === wrapText(stored.wrap)) return null;
+  return `wrap cannot change what its tiles hold beyond its edges, ${wrapText(stored.wrap)}: ` +
+    `leave wrap out`;
 }
 
 /**

@@ -18,7 +18,7 @@ import {
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
 import { checkedTaps, type ForgeDevice, MAX_PLANES, type PlaneCount } from "../../gpu/mod.ts";
 import { COLOR_SPACES, formatInfo, TEXEL_FORMATS, type TexelFormat } from "../../texels/mod.ts";
-import { TileGrid } from "../../tiles/mod.ts";
+import { checkedWrap, TileGrid } from "../../tiles/mod.ts";
 import { assertPageTableFits, checkStoredEncoding } from "../load/tile_source_rules.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
 import {
@@ -43,6 +43,7 @@ const DESCRIPTION_NAMES: readonly (keyof TextureDescription)[] = [
   "formats",
   "colorSpace",
   "opaque",
+  "wrap",
   "taps",
   "alphaIsData",
   "priority",
@@ -76,7 +77,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedParts(description, "description", failureOf(null));
   const { name, info, grid, border, formats, colorSpace, opaque = false, priority = 0 } =
     description;
-  const { taps, alphaIsData = false, identity = "" } = description;
+  const { taps, alphaIsData = false, identity = "", wrap } = description;
   const failure = failureOf(name);
   checkOptionNames(description, { failure, names: DESCRIPTION_NAMES, what: "field" });
   checkedString(name, { name: "name", failure });
@@ -93,6 +94,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   checkStoredEncoding(formats[0]!, colorSpace, failure);
   checkedBoolean(opaque, { name: "opaque", failure });
+  if (wrap !== undefined) checkedWrap(wrap, { failure });
   checkedTaps(taps, { planes: formats.length as PlaneCount, failure });
   checkedBoolean(alphaIsData, { name: "alphaIsData", failure });
   checkedInteger(priority, { name: "priority", failure, range: PRIORITY_RANGE });

@@ -6,15 +6,16 @@
 
 import { slotBytes, type TileUploader } from "../../gpu/mod.ts";
 import type { TileSource } from "../../sources/mod.ts";
+import { CLAMPED } from "../../tiles/mod.ts";
 import { FileProducer, sourceReader, type TilePayload } from "./file_producer.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
 import type { TextureDescription, TextureOrigin, TileSupply } from "./supply.ts";
 
 /** What a source says of its texture. */
 export function describeSource(source: TileSource): TextureDescription {
-  const { name, info, grid, border, format, colorSpace, opaque = false } = source;
+  const { name, info, grid, border, format, colorSpace, opaque = false, wrap = CLAMPED } = source;
   const { valueStatistics = null } = source;
-  return { name, info, grid, border, formats: [format], colorSpace, opaque, valueStatistics };
+  return { name, info, grid, border, formats: [format], colorSpace, opaque, wrap, valueStatistics };
 }
 
 /** A supply that reads a source. */

@@ -14,7 +14,7 @@ import type {
 import type { TileProducer } from "../../residency/mod.ts";
 import type { ValueStatistics } from "../../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
-import type { TileGrid } from "../../tiles/mod.ts";
+import type { TileGrid, Wrap } from "../../tiles/mod.ts";
 import type { SourceTiles } from "./source_tiles.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
 
@@ -37,6 +37,11 @@ export interface TextureDescription {
   readonly colorSpace: ColorSpace;
   /** Whether alpha is 1 whatever the texels say; default false. */
   readonly opaque?: boolean;
+  /**
+   * How it goes on beyond its edges; default `"clamp"`. What tiles hold beyond the edges of their level must be
+   * so: the nearest texel, or the one of the other side.
+   */
+  readonly wrap?: Wrap;
   /** How `render` taps each plane; default as the device filters its format, see `StreamedTexture.taps`. */
   readonly taps?: readonly TexelTap[];
   /**

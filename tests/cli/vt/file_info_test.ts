@@ -54,6 +54,12 @@ Deno.test("vt info and loading give the same verdict on every file, with the sam
       "text.pmtiles": text.encode("no tile store"),
       "text.jpg": text.encode("no picture at all"),
       "moving.gif": text.encode("GIF89a"),
+      "page.ktx2": text.encode("<!DOCTYPE html><html></html>"),
+      "page.png": text.encode("<html></html>"),
+      "error.pmtiles": text.encode('<?xml version="1.0"?><Error/>'),
+      "packed.ktx2": Uint8Array.of(0x1f, 0x8b, 8, 0, 0),
+      "direct.ktx2": text.encode("DDS |"),
+      "map.pmtiles": store.map((byte, at) => at === 99 ? 2 : byte),
     };
     using device = await requestDevice();
     const cacheFolder = join(folder, "cache");

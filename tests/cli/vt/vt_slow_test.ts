@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { projectFolder } from "../../../src/cli/folders.ts";
+import { FORMAT_ROWS, type FormatRow, makeKtx2, noise } from "../../sources/ktx2/make_ktx2.ts";
 import { EditedTiff } from "../../sources/picture/edited_tiff.ts";
 import { runTask } from "../run_task.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
@@ -16,7 +18,9 @@ Deno.test("vt bakes into the user's folder and describes the result, one line pe
   await withFolder(async (folder) => {
     await writePicture(join(folder, "a b.png"), 300, 130);
     for (const out of ["a.pmtiles", "a.ktx2"]) {
-      const args = ["bake", "a b.png", "-o", out, "--format", "rgba8", "--tile-size", "64"];
+      const wrap = out.endsWith("ktx2") ? "clamp" : "repeat,clamp";
+      const options = ["--format", "rgba8", "--tile-size", "64", "--wrap", wrap];
+      const args = ["bake", "a b.png", "-o", out, ...options];
       const { code, stderr } = await runTask("vt", args, { folder });
       assert.equal(code, 0, stderr);
       assert.match(stderr, /300 × 130, rgba8unorm-srgb, 9 levels.* in .* s\n$/);
@@ -42,6 +46,7 @@ Deno.test("vt bakes into the user's folder and describes the result, one line pe
     assert.deepEqual([record.width, record.height, record.levels], [300, 130, 9]);
     assert.deepEqual(record.tiles, { size: 64, border: 4, columns: 5, rows: 3, count: 29 });
     assert.equal(record.memory.tile, 72 * 72 * 4);
+    assert.deepEqual(record.store.wrap, { x: "repeat", y: "clamp" });
     assert.equal(record.file_size, readFileSync(join(folder, "a.pmtiles")).length);
     const bad = await runTask("vt", ["info", "--json", "bad.ktx2"], { folder });
     assert.equal(JSON.parse(bad.stdout).error.code, "malformed-file");
@@ -72,6 +77,82 @@ Deno.test("vt info distinguishes a cut-off picture from a whole one, unless the 
   });
 });
 
+Deno.test("vt info takes names from standard input, verifies them and sums them up", async () => {
+  await withFolder(async (folder) => {
+    const row = FORMAT_ROWS["rgba8unorm"]!;
+    const file = (parts: Partial<Parameters<typeof makeKtx2>[0]>) =>
+      makeKtx2({ row, width: 4, height: 4, levels: [{ stored: noise(64, 1) }], ...parts });
+    writeFileSync(join(folder, "a b.ktx2"), file({}));
+    writeFileSync(join(folder, "integers.ktx2"), file({ row: integers(row) }));
+    const stored = deflateSync(noise(64, 1));
+    stored[stored.length - 1]! ^= 1;
+    const levels = [{ stored: new Uint8Array(stored), uncompressedLength: 64 }];
+    writeFileSync(join(folder, "sum.ktx2"), file({ scheme: 3, levels }));
+    for (
+      const input of ["a b.ktx2\nintegers.ktx2\nsum.ktx2\n", "a b.ktx2\0integers.ktx2\0sum.ktx2"]
+    ) {
+      const run = await runTask("vt", ["info", "--verify", "-"], { folder, input });
+      assert.equal(run.code, 1, run.stderr);
+      const lines = run.stdout.trimEnd().split("\n");
+      assert.match(lines[0]!, /^a b\.ktx2: .*; verified$/);
+      assert.match(lines[1]!, /^integers\.ktx2: .*not supported: format R8G8B8A8_UINT; verified$/);
+      assert.match(lines[2]!, /^sum\.ktx2: error: .* as its data is damaged/);
+      assert.equal(lines.length, 3);
+      assert.match(run.stderr, /^3 files: 1 fine, 1 not supported, 1 with errors$/m);
+    }
+    const none = await runTask("vt", ["info", "-"], { folder, input: "" });
+    assert.deepEqual([none.code, none.stdout, none.stderr], [0, "", "0 files: 0 fine\n"]);
+    const both = await runTask("vt", ["info", "--verify", "--header", "a b.ktx2"], { folder });
+    assert.equal(both.code, 2);
+    assert.match(both.stderr, /--verify reads everything and --header does not/);
+    const json = await runTask("vt", ["info", "--json", "--verify", "a b.ktx2"], { folder });
+    const { verified, layers, faces, depth } = JSON.parse(json.stdout);
+    assert.deepEqual([verified, layers, faces, depth], [true, 0, 1, 0]);
+  });
+});
+
+Deno.test("vt bake makes a tile store of one image of a KTX2 file", async () => {
+  await withFolder(async (folder) => {
+    const row = FORMAT_ROWS["rgba8unorm"]!;
+    const levels = [{ stored: noise(64 * 64 * 4 * 2, 1) }];
+    writeFileSync(
+      join(folder, "a.ktx2"),
+      makeKtx2({ row, width: 64, height: 64, layers: 2, levels }),
+    );
+    await writePicture(join(folder, "a.png"), 30, 13);
+    const rgba8 = ["--format", "rgba8"];
+    const good = await runTask("vt", ["bake", "a.ktx2", "-o", "a.pmtiles", "--layer=1", ...rgba8], {
+      folder,
+    });
+    assert.equal(good.code, 0, good.stderr);
+    assert.match(good.stderr, /a\.pmtiles, 64 × 64, rgba8unorm, 7 levels, 7 tiles, /);
+    const info = await runTask("vt", ["info", "--verify", "a.pmtiles"], { folder });
+    assert.match(info.stdout, /tile store 64 × 64; rgba8unorm \(linear\).*; verified\n$/);
+    const wrong: [readonly string[], RegExp][] = [
+      [["a.ktx2", "-o", "b.pmtiles"], /2D array of 2: choose layer from 0 to 1/],
+      [["a.ktx2", "-o", "b.pmtiles", "--layer=2"], /layer must be an integer from 0 to 1/],
+      [["a.ktx2", "-o", "b.pmtiles", "--layer=x"], /--layer must be an integer/],
+      [["a.ktx2", "-o", "b.ktx2", "--layer=0"], /output of a KTX2 file must end in \.pmtiles/],
+      [["a.ktx2", "-o", "b.pmtiles", "--layer=0", "--color-space=srgb"], /leave --color-space out/],
+      [["a.png", "-o", "b.pmtiles", "--face=0"], /no KTX2 file, so that --face must be left out/],
+    ];
+    for (const [args, message] of wrong) {
+      const { code, stderr } = await runTask("vt", ["bake", ...args, ...rgba8], { folder });
+      assert.notEqual(code, 0, args.join(" "));
+      assert.match(stderr, message);
+    }
+    assert.deepEqual(readdirSync(folder).sort(), ["a.ktx2", "a.pmtiles", "a.png"]);
+  });
+});
+
+/** The same texels as unsigned integers, which are not supported. */
+function integers(row: FormatRow): FormatRow {
+  const samples = row.samples.map(([offset, bits, channel]) =>
+    [offset, bits, channel, 0, 1] as const
+  );
+  return { ...row, vkFormat: 41, samples };
+}
+
 Deno.test("with wrong arguments vt names the mistake and the help, and leaves nothing", async () => {
   await withFolder(async (folder) => {
     await writePicture(join(folder, "a.png"), 8, 8);
@@ -84,6 +165,11 @@ Deno.test("with wrong arguments vt names the mistake and the help, and leaves no
       [["bake", "a.png", "-o", "a.png"], /must end in \.pmtiles or \.ktx2/],
       [["bake", "a.png", "-o", "b.ktx2", "--format", "rgba8", "--quality", "best"], /low, medium/],
       [["bake", "a.png", "-o", "b.ktx2", "--format", "rgba8", "--tile-size", "0"], /tile-size/],
+      [["bake", "a.png", "-o", "b.pmtiles", "--wrap", "mirror"], /--wrap must be one of clamp, re/],
+      [
+        ["bake", "a.png", "-o", "b.pmtiles", "--wrap", "clamp,"],
+        /--wrap\[1\] must be one of clamp/,
+      ],
     ];
     for (const [args, message] of wrong) {
       const { code, stderr } = await runTask("vt", args, { folder });

@@ -25,7 +25,7 @@ const PLANES: readonly (readonly [number, number])[] = [
 export function knownFormat(vkFormat: number): boolean {
   if (SCALED.has(vkFormat)) return false;
   if (PLANES.some(([first, last]) => vkFormat >= first && vkFormat <= last)) return false;
-  return vkFormat <= 184 || vkFormat >= 1000001000;
+  return vkFormat <= 184 || (vkFormat >= 1000001000 && vkFormat < 1001000000);
 }
 
 /** Whether a format stores blocks of compressed texels. */

@@ -112,24 +112,41 @@ function keyValuesOf(choices: Choices): [string, string][] {
 function zstd(content: Uint8Array, choices: Choices): Uint8Array {
   const params = { [constants.ZSTD_c_checksumFlag]: choices.below(2) };
   if (choices.chance(0.7)) return new Uint8Array(zstdCompressSync(content, { params }));
-  const half = content.length >> 1;
-  const [first, second] = [content.subarray(0, half), content.subarray(half)]
-    .map((part) => zstdCompressSync(part, { params }));
-  return Uint8Array.from([...first!, 0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 9, ...second!]);
+  const parts: Uint8Array[] = [];
+  const count = 1 + choices.below(5);
+  for (let i = 0; i < count; i++) {
+    if (choices.chance(0.3)) parts.push(Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 9));
+    const cut = (at: number) => Math.floor(content.length * at / count);
+    parts.push(zstdCompressSync(content.subarray(cut(i), cut(i + 1)), { params }));
+  }
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
-/** Parts of a valid 2D file of any streamable format, size and scheme. */
+/** How many images a file has: most have one. */
+function shapeOf(choices: Choices): Pick<Ktx2Parts, "layers" | "faces" | "depth"> {
+  if (choices.chance(0.6)) return {};
+  const layers = choices.chance(0.5) ? { layers: 1 + choices.below(3) } : {};
+  if (choices.chance(0.4)) return { ...layers, faces: 6 };
+  return choices.chance(0.6) ? { ...layers, depth: 1 + choices.below(4) } : layers;
+}
+
+/** Parts of a valid file of any streamable format, size, number of images and scheme. */
 export function texturedParts(choices: Choices): Ktx2Parts {
   const row = choices.one(ROWS);
   // One in ten takes more than decompressors give in one step.
   const most = choices.chance(0.1) ? 150 : 40;
-  const [width, height] = [1 + choices.below(most), 1 + choices.below(most)];
+  const shape = shapeOf(choices);
+  const width = 1 + choices.below(most);
+  const height = shape.faces === 6 ? width : 1 + choices.below(most);
   const full = Math.floor(Math.log2(Math.max(width, height))) + 1;
   const wantsMips = row.blockEdge === 1 && choices.chance(0.1);
   const count = wantsMips ? 1 : choices.chance(0.5) ? full : 1 + choices.below(full);
   const scheme = choices.one([0, 0, 2, 3]);
   const levels = Array.from({ length: count }, (_, level) => {
-    const length = levelLength(row, Math.max(1, width >> level), Math.max(1, height >> level));
+    const images = (shape.layers ?? 1) * (shape.faces ?? 1) *
+      Math.max(1, (shape.depth ?? 1) >> level);
+    const length = images *
+      levelLength(row, Math.max(1, width >> level), Math.max(1, height >> level));
     const content = noise(length, choices.below(1000)).map((byte) => byte & 31);
     const stored = scheme === 2
       ? zstd(content, choices)
@@ -146,7 +163,11 @@ export function texturedParts(choices: Choices): Ktx2Parts {
     scheme,
     ...(wantsMips ? { levelCount: 0 } : {}),
     flags: choices.below(2),
-    keyValues: keyValuesOf(choices),
+    // A volume has a third axis.
+    keyValues: keyValuesOf(choices).map(([key, value]) =>
+      key === "KTXorientation" && shape.depth ? [key, value.replace("\0", "o\0")] : [key, value]
+    ),
+    ...shape,
     padding: choices.one([0, 0, 3, 100]),
   };
 }

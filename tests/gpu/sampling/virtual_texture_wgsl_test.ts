@@ -10,7 +10,7 @@ import {
   virtualTextureWgsl,
   type VirtualTextureWgslOptions,
 } from "../../../src/gpu/mod.ts";
-import { MAX_VIRTUAL_SIZE, TileGrid } from "../../../src/tiles/mod.ts";
+import { MAX_VIRTUAL_SIZE, TileGrid, type Wrap } from "../../../src/tiles/mod.ts";
 
 function fragment(...prefixes: string[]): string {
   const samples = prefixes.map((prefix) => `${prefix}sample(uv, at.xy)`).join(" + ");
@@ -186,10 +186,23 @@ Deno.test("a plane's opacity has a bit of its own", () => {
   deepEqual([false, true, [true], [false, true], [false, false, true]].map(bits), [0, 7, 1, 2, 4]);
 });
 
+Deno.test("an axis that repeats has a bit of its own, beside all others", () => {
+  const grid = new TileGrid(MAX_VIRTUAL_SIZE, MAX_VIRTUAL_SIZE, 8);
+  const most = { border: 63, tableShift: 15, feedbackBase: 0, opaque: true };
+  const words = (
+    wrap: Wrap,
+  ) => [...new Uint32Array(new VirtualTextureParams(grid, { ...most, wrap }).bytes, 0, 2)];
+  const [u, v] = words("clamp") as [number, number];
+  const [onU, onV] = [u + 2 ** 27, v + 2 ** 31];
+  deepEqual(words("repeat"), [onU, onV]);
+  deepEqual(words(["repeat", "clamp"]), [onU, v]);
+  deepEqual(words(["clamp", "repeat"]), [u, onV]);
+});
+
 Deno.test("values that do not fit the uniform are refused", () => {
   const layout = { border: 4, tableShift: 11, feedbackBase: 0 };
   const grid = new TileGrid(1000, 1000, 64);
   throws(() => new VirtualTextureParams(new TileGrid(1000, 1000, 100), layout), /tileSize/);
-  throws(() => new VirtualTextureParams(grid, { ...layout, border: 128 }), /border/);
+  throws(() => new VirtualTextureParams(grid, { ...layout, border: 64 }), /border/);
   throws(() => new VirtualTextureParams(grid, { ...layout, tableShift: 16 }), /tableShift/);
 });

@@ -41,6 +41,8 @@ def wrong_choices(system: streaming.VirtualTextureSystem) -> None:
     system.load_texture("a", preferred_format="BC9")  # mistake
     system.load_texture("a", placement="up")  # mistake
     system.load_texture("a", color_space="cmyk")  # mistake
+    system.load_texture("a", wrap="mirror")  # mistake
+    system.load_texture("a", wrap=("repeat", "mirror"))  # mistake
     forge3d.load_virtual_texture(1, "a", quality="best")  # mistake
     options: LoadOptions = {"color_space": "rgb"}  # mistake
     print(options)

@@ -5,7 +5,7 @@ from typing import assert_type
 import forge3d
 from forge3d import Image, memory, streaming
 from forge3d.options import LoadOptions, PoolConfig, SystemOptions
-from forge3d.results import UpdateResult
+from forge3d.results import UpdateResult, WrapMode
 
 
 def use(device: forge3d.Device, matrix: forge3d.camera.Matrix) -> None:
@@ -15,6 +15,8 @@ def use(device: forge3d.Device, matrix: forge3d.camera.Matrix) -> None:
         assert_type(other, streaming.VirtualTextureSystem)
     texture = system.load_texture("a.ktx2", preferred_format="BC7", quality="high")
     system.load_texture(b"", color_space="linear", placement="y_up", origin=(0, 0, 0))
+    system.load_texture("a.png", wrap="repeat")
+    assert_type(system.load_texture("a.png", wrap=("repeat", "clamp")).wrap[0], WrapMode)
     system.load_texture("a.png", on_progress=lambda progress: print(progress["fraction"]))
     options: LoadOptions = {"quality": "low", "axis_u": (1, 0, 0), "axis_v": (0, 1, 0)}
     loaded = forge3d.load_virtual_texture(system.handle, "a.png", **options)

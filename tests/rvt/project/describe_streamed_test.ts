@@ -63,6 +63,7 @@ async function withLand(
   const heights = await system.loadTexture(join(folder, "data/../data/heights.png"), {
     colorSpace: "linear",
     preferredFormat: "R8",
+    wrap: ["repeat", "clamp"],
   });
   await use({ components: [land(map, heights)], volumes: [] }, system);
 }
@@ -89,6 +90,7 @@ Deno.test("streaming textures are saved with copies of the files that they were 
           file: "textures/heights.png",
           colorSpace: "linear",
           preferredFormat: "R8",
+          wrap: ["repeat", "clamp"],
         },
         { name: "big_map", file: "textures/big_map.pmtiles" },
       ]);

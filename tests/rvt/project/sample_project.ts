@@ -177,7 +177,9 @@ export function sampleContent(): ProjectContent {
   return structuredClone({
     name: "Sample",
     textures: [{ name: "stones", file: "pictures/stones.png", addressing: "clamp" }],
-    streamedTextures: [{ name: "map", file: "pictures/map.png", colorSpace: "linear" }],
+    streamedTextures: [
+      { name: "map", file: "pictures/map.png", colorSpace: "linear", wrap: ["repeat", "clamp"] },
+    ],
     assets: [
       {
         name: "Ground",

@@ -13,7 +13,7 @@ import { tappedLevels } from "../../../src/rvt/source/sampled_levels.ts";
 import { addTilesOfRegion, sampledRegions } from "../../../src/rvt/source/sampled_regions.ts";
 import { tileView, volumeView } from "../../../src/rvt/tile/tile_view.ts";
 import { StreamedTexture } from "../../../src/streaming/mod.ts";
-import { TileGrid } from "../../../src/tiles/mod.ts";
+import { CLAMPED, TileGrid, type WrapMode, type WrapModes } from "../../../src/tiles/mod.ts";
 import { seededRandom } from "../../helpers/random.ts";
 
 const WORLD = 64;
@@ -24,28 +24,32 @@ const VOLUME = volumeView(
   { grid: GRID, border: 4 },
 );
 
-const texture = new StreamedTexture({
-  id: 1,
-  description: {
-    name: "source",
-    info: "",
-    grid: SOURCE,
-    border: 4,
-    formats: ["rgba8unorm"],
-    colorSpace: "linear",
-  },
-  // deno-lint-ignore no-explicit-any -- nothing looks at where it lies, or binds it
-  ...({ place: null, placement: null, binding: null } as any),
-});
+function textureOf(wrap: WrapModes): StreamedTexture {
+  return new StreamedTexture({
+    id: 1,
+    description: {
+      name: "source",
+      info: "",
+      grid: SOURCE,
+      border: 4,
+      formats: ["rgba8unorm"],
+      colorSpace: "linear",
+      wrap,
+    },
+    // deno-lint-ignore no-explicit-any -- nothing looks at where it lies, or binds it
+    ...({ place: null, placement: null, binding: null } as any),
+  });
+}
 
 /** A plane in the world, turned about z, whose material samples the texture at an affine uv. */
 interface Case {
   readonly toWorld: Float64Array;
   /** u and v: factor of the plane's u, factor of its v, offset. */
   readonly uv: readonly (readonly [number, number, number])[];
+  readonly wrap: WrapModes;
 }
 
-function randomCase(seed: number): Case {
+function randomCase(seed: number, wrap: WrapModes): Case {
   const random = seededRandom(seed);
   const between = (low: number, high: number) => low + (high - low) * random();
   const toWorld = transformMatrix(transformFrom({
@@ -53,11 +57,14 @@ function randomCase(seed: number): Case {
     rotation: rotationAbout([0, 0, 1], between(0, 6)),
     scale: [between(5, 60), between(5, 60), 1],
   }));
-  const row = () => [between(-1, 1), between(-1, 1), between(0, 1)] as const;
-  return { toWorld, uv: [row(), row()] };
+  const row = (mode: WrapMode) => {
+    const [ofU, ofV, offset] = [between(-1, 1), between(-1, 1), between(0, 1)];
+    return [ofU, ofV, mode === "clamp" ? offset : 6 * offset - 3] as const;
+  };
+  return { toWorld, uv: wrap.map(row), wrap };
 }
 
-function drawOf({ toWorld, uv }: Case): ComponentDraw {
+function drawOf({ toWorld, uv, wrap }: Case): ComponentDraw {
   const [u, v] = ["x", "y"].map((axis) => e.componentMask(e.textureCoordinate(), axis));
   const rows = uv.map(([ofU, ofV, offset]) =>
     e.add(e.add(e.multiply(u!, ofU), e.multiply(v!, ofV)), offset)
@@ -66,7 +73,7 @@ function drawOf({ toWorld, uv }: Case): ComponentDraw {
   const material = new Material({
     name: "samples",
     domain: "virtual_texture",
-    baseColor: e.componentMask(e.virtualTextureSample(texture, { uv: place }), "xyz"),
+    baseColor: e.componentMask(e.virtualTextureSample(textureOf(wrap), { uv: place }), "xyz"),
   });
   return { kind: "mesh", mesh: planeMesh(), material, instances: [toWorld] };
 }
@@ -92,7 +99,7 @@ function neededTiles(one: Case, tile: number): Set<number> {
 }
 
 /** The tiles that the texels of a tile tap, one by one, at the level of a given bias. */
-function tappedTiles({ toWorld, uv }: Case, tile: number, bias = 0): Set<number> {
+function tappedTiles({ toWorld, uv, wrap }: Case, tile: number, bias = 0): Set<number> {
   const view = tileView(VOLUME, tile);
   const toPlane = mat4d.multiply(mat4d.invert(toWorld), mat4d.invert(view.toClip)) as Float64Array;
   const planeUv = (column: number, row: number) => {
@@ -118,12 +125,15 @@ function tappedTiles({ toWorld, uv }: Case, tile: number, bias = 0): Set<number>
       const level = Math.min(Math.max(Math.log2(step) + bias, 0), SOURCE.levelCount - 1);
       for (const tapped of new Set([Math.floor(level), Math.ceil(level)])) {
         const { tilesX, tilesY } = SOURCE.level(tapped);
-        const index = (part: number, size: number, count: number) => {
-          const texel = Math.floor(Math.min(Math.max(part, 0), 1) * size);
+        const index = (axis: 0 | 1, size: number, count: number) => {
+          const part = at[axis]!;
+          const isRepeated = wrap[axis] === "repeat";
+          const inside = isRepeated ? part - Math.floor(part) : Math.min(Math.max(part, 0), 1);
+          const texel = Math.floor(inside * size);
           return Math.min(Math.floor(texel / (32 * 2 ** tapped)), count - 1);
         };
-        const x = index(at[0]!, SOURCE.width, tilesX);
-        tiles.add(SOURCE.tileIndexOf(tapped, x, index(at[1]!, SOURCE.height, tilesY)));
+        const x = index(0, SOURCE.width, tilesX);
+        tiles.add(SOURCE.tileIndexOf(tapped, x, index(1, SOURCE.height, tilesY)));
       }
     }
   }
@@ -131,10 +141,12 @@ function tappedTiles({ toWorld, uv }: Case, tile: number, bias = 0): Set<number>
 }
 
 /** Tiles that are tapped and not needed, over random cases; and how many are needed and tapped. */
-function compareRandom(bias = 0): { missing: number; needed: number; tapped: number } {
+function compareRandom(
+  { bias = 0, wrap = CLAMPED }: { readonly bias?: number; readonly wrap?: WrapModes } = {},
+): { missing: number; needed: number; tapped: number } {
   const sum = { missing: 0, needed: 0, tapped: 0 };
   for (let seed = 0; seed < 25; seed++) {
-    const one = randomCase(seed);
+    const one = randomCase(seed, wrap);
     const random = seededRandom(1000 + seed);
     for (let run = 0; run < 4; run++) {
       const tile = Math.floor(random() * GRID.tileCount);
@@ -156,8 +168,16 @@ Deno.test("every tile that a texel taps is needed, and not many more", () => {
   assert.ok(needed < 2.5 * tapped, `${needed} are needed, ${tapped} are tapped`);
 });
 
+Deno.test("round the edges of a texture that repeats, too, on either axis or both", () => {
+  for (const wrap of [["repeat", "repeat"], ["repeat", "clamp"], ["clamp", "repeat"]] as const) {
+    const { missing, needed, tapped } = compareRandom({ wrap });
+    assert.equal(missing, 0);
+    assert.ok(needed < 2.5 * tapped, `${needed} are needed, ${tapped} are tapped`);
+  }
+});
+
 Deno.test("negative control: texels that tap a level finer miss tiles", () => {
-  assert.ok(compareRandom(-1).missing > 50);
+  assert.ok(compareRandom({ bias: -1 }).missing > 50);
 });
 
 Deno.test("a level of detail close to an integer taps one level, others two", () => {

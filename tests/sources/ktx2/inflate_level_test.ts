@@ -20,6 +20,12 @@ function zstd(content: Uint8Array): Uint8Array {
   return new Uint8Array(zstdCompressSync(content, { params }));
 }
 
+/** A frame that does not say how long its content is, as streams make them. */
+function zstdOfUnknownLength(content: Uint8Array): Uint8Array {
+  const params = { [constants.ZSTD_c_contentSizeFlag]: 0, [constants.ZSTD_c_compressionLevel]: 19 };
+  return new Uint8Array(zstdCompressSync(content, { params }));
+}
+
 function zlib(content: Uint8Array): Uint8Array {
   return new Uint8Array(deflateSync(content));
 }
@@ -35,10 +41,12 @@ async function inflated(scheme: number, stored: Uint8Array): Promise<Uint8Array>
 const SKIPPABLE = [0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 7, 7, 7];
 const [FIRST, SECOND] = [CONTENT.subarray(0, 10001), CONTENT.subarray(10001)];
 
-Deno.test("Zstandard data may be several frames, with skippable and empty ones among them", async () => {
+Deno.test("Zstandard data may be several frames, with skippable and empty ones among them; ZLIB of any effort", async () => {
   const ways = {
     "one frame": zstd(CONTENT),
     "two frames": joined(zstd(FIRST), zstd(SECOND)),
+    "content of unknown length": zstdOfUnknownLength(CONTENT),
+    "frames of unknown length": joined(zstdOfUnknownLength(FIRST), zstdOfUnknownLength(SECOND)),
     "a skippable frame first": joined(SKIPPABLE, zstd(CONTENT)),
     "skippable frames between and last": joined(zstd(FIRST), SKIPPABLE, zstd(SECOND), SKIPPABLE),
     "empty frames": joined(zstd(new Uint8Array(0)), zstd(CONTENT), zstd(new Uint8Array(0))),
@@ -52,7 +60,14 @@ Deno.test("Zstandard data may be several frames, with skippable and empty ones a
   for (const [way, stored] of Object.entries(ways)) {
     assert.deepEqual(await inflated(ZSTD, stored), CONTENT, way);
   }
-  assert.deepEqual(await inflated(ZLIB, zlib(CONTENT)), CONTENT);
+  for (let level = -1; level <= 9; level++) {
+    for (const memLevel of [1, 9]) {
+      const stored = new Uint8Array(
+        deflateSync(CONTENT, { level, memLevel, windowBits: 9 + level % 7 }),
+      );
+      assert.deepEqual(await inflated(ZLIB, stored), CONTENT, `ZLIB of level ${level}`);
+    }
+  }
 });
 
 Deno.test("bytes that begin no further frame are refused, and so is what is cut off or too much", async () => {
@@ -65,18 +80,55 @@ Deno.test("bytes that begin no further frame are refused, and so is what is cut 
     [ZSTD, "half a skippable frame", joined(whole, SKIPPABLE.slice(0, 9)), /is cut off/],
     [ZSTD, "half a frame", joined(zstd(FIRST), zstd(SECOND).slice(0, -9)), /is cut off/],
     [ZSTD, "the checksum cut off", whole.slice(0, -1), /is cut off/],
-    [ZSTD, "a second content", joined(whole, whole), /data is damaged|gives/],
-    [ZSTD, "too little", zstd(FIRST), /must give 40960 bytes: it gives 10001/],
-    [ZSTD, "nothing", Uint8Array.from(SKIPPABLE), /must give 40960 bytes: it gives 0/],
+    [
+      ZSTD,
+      "a second content",
+      joined(whole, whole),
+      /as it gives more than 40960 bytes, the size of the level$/,
+    ],
+    [
+      ZSTD,
+      "too little",
+      zstd(FIRST),
+      /as it gives fewer than 40960 bytes, the size of the level: 10001$/,
+    ],
+    [
+      ZSTD,
+      "nothing",
+      Uint8Array.from(SKIPPABLE),
+      /fewer than 40960 bytes, the size of the level: 0$/,
+    ],
     [
       ZSTD,
       "frames without number",
-      joined(whole, ...Array.from({ length: 70000 }, () => zstd(new Uint8Array(0)))),
+      joined(whole, ...Array(70000).fill(zstd(new Uint8Array(0)))),
       /more than 65536 frames/,
     ],
     [ZLIB, "one byte more", joined(zlib(CONTENT), [0]), /1 of \d+ bytes do/],
     [ZLIB, "a second stream", joined(zlib(FIRST), zlib(SECOND)), /nothing must follow its data/],
-    [ZLIB, "too little", zlib(FIRST), /must give 40960 bytes: it gives 10001/],
+    [ZSTD, "too much", zstd(joined(CONTENT, CONTENT)), /gives more than 40960 bytes/],
+    [
+      ZSTD,
+      "too much of unknown length",
+      zstdOfUnknownLength(joined(CONTENT, [1])),
+      /gives more than/,
+    ],
+    [ZSTD, "too little of unknown length", zstdOfUnknownLength(FIRST), /gives fewer than/],
+    [ZSTD, "one byte too much", zstd(joined(CONTENT, [1])), /gives more than 40960 bytes/],
+    [
+      ZSTD,
+      "a frame of one byte too much",
+      joined(whole, zstd(new Uint8Array(1))),
+      /gives more than/,
+    ],
+    [ZLIB, "too much", zlib(joined(CONTENT, CONTENT)), /gives more than 40960 bytes/],
+    [ZLIB, "one byte too much", zlib(joined(CONTENT, [1])), /gives more than 40960 bytes/],
+    [
+      ZLIB,
+      "too little",
+      zlib(FIRST),
+      /as it gives fewer than 40960 bytes, the size of the level: 10001$/,
+    ],
   ];
   for (const [scheme, what, stored, message] of bad) {
     await assert.rejects(inflated(scheme, stored), (error) => {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { makeKtx2, noise } from "./make_ktx2.ts";
 import {
   ASTC_HDR,
@@ -12,6 +13,7 @@ import {
   parts,
   patched,
   R32F,
+  read,
   RGBA8,
   testBrokenFiles,
   UASTC,
@@ -200,3 +202,13 @@ const BROKEN: readonly BrokenFile[] = [
 ];
 
 testBrokenFiles(BROKEN);
+
+Deno.test("a range with a format that is not supported is no fault of the file", async () => {
+  const uint = {
+    ...RGBA8,
+    vkFormat: 41,
+    samples: RGBA8.samples.map(([offset, bits, channel]) => [offset, bits, channel, 0, 1] as const),
+  };
+  const file = await read(makeKtx2(keyValue("KTXmapRange", floats(1, 0), uint)));
+  assert.equal(file.unsupported, "format R8G8B8A8_UINT");
+});

@@ -3,7 +3,9 @@ import { requestDevice } from "../../../src/gpu/mod.ts";
 import { render } from "../../../src/scene/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import type { TexelFormat } from "../../../src/texels/mod.ts";
+import { seededRandom } from "../../helpers/random.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
+import { makeKtx2, noise } from "../../sources/ktx2/make_ktx2.ts";
 import type { VulkanFormat } from "../../sources/ktx2/vulkan_formats.ts";
 import { type Color, formatFile, largestDifference, SIZE } from "./format_files.ts";
 import { checkPlainDevice, formatNamed as named, TEXEL_CAMERA as CAMERA } from "./plain_device.ts";
@@ -100,4 +102,67 @@ Deno.test("preferredFormat converts where that loses no more than it says, and i
       });
     }
     assert.deepEqual(system.getMemoryInfo(), before);
+  }));
+
+/** Blocks of one colour each, and the colours of their texels, 0 to 1. */
+function astcBlocks(edge: number, { width, height }: typeof SIZE): [Uint8Array, Color[]] {
+  const columns = Math.ceil(width / edge);
+  const random = seededRandom(edge);
+  const blocks = new Uint8Array(16 * columns * Math.ceil(height / edge));
+  const view = new DataView(blocks.buffer);
+  const colors: Color[] = [];
+  for (let at = 0; at < blocks.length; at += 16) {
+    // A void extent without coordinates (Data Format Specification 1.3, section 23.24).
+    blocks.set([0xfc, 0xfd, ...new Array<number>(6).fill(255)], at);
+    const bytes = Array.from({ length: 4 }, () => Math.floor(256 * random()));
+    bytes.forEach((byte, c) => view.setUint16(at + 8 + 2 * c, byte * 257, true));
+    colors.push(bytes.map((byte) => byte / 255));
+  }
+  const texels = Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    return colors[Math.floor(y / edge) * columns + Math.floor(x / edge)]!;
+  });
+  return [blocks, texels];
+}
+
+Deno.test("ETC2 and ASTC are streamed as they are stored where the device has them", () =>
+  withFolder(async (cacheFolder) => {
+    using device = await requestDevice();
+    const names = ["ETC2_R8G8B8A8_UNORM_BLOCK", "ASTC_4x4_UNORM_BLOCK", "ASTC_8x8_UNORM_BLOCK"];
+    for (const name of names) {
+      const vulkan = named(name);
+      const { row, format } = vulkan;
+      const sizes = Array.from({ length: 7 }, (_, level) => ({
+        width: Math.max(1, SIZE.width >> level),
+        height: Math.max(1, SIZE.height >> level),
+      }));
+      const isAstc = format.startsWith("astc");
+      const made = sizes.map((size) => isAstc ? astcBlocks(row.blockEdge, size)[0] : null);
+      const levels = sizes.map(({ width, height }, level) => ({
+        stored: made[level] ??
+          noise(Math.ceil(width / 4) * Math.ceil(height / 4) * row.blockBytes, level + 5),
+      }));
+      const colors = isAstc ? astcBlocks(row.blockEdge, SIZE)[1] : formatFile(vulkan).colors;
+      const file = makeKtx2({ row, ...SIZE, levels });
+      const options = {
+        maxMemoryMb: 16,
+        tileSize: 64,
+        cacheFolder,
+        border: row.blockEdge as 4 | 8,
+      };
+      using system = new VirtualTextureSystem(device, options);
+      if (isAstc && !device.supports(format)) {
+        await assert.rejects(system.loadTexture(file), {
+          name: "UnsupportedError",
+          message: /cannot sample astc.*request a device with the feature texture-compression-astc/,
+        });
+        continue;
+      }
+      const texture = await system.loadTexture(file);
+      assert.equal(texture.format, device.supports(format) ? format : "rgba8unorm");
+      await system.update(CAMERA);
+      await system.flush();
+      const difference = largestDifference(await sampleLevel(device, texture, 0), colors);
+      assert.ok(difference < 2e-3, `${name}: ${difference}`);
+    }
   }));

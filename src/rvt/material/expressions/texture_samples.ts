@@ -104,8 +104,8 @@ export const VIRTUAL_MIP_MODES: readonly VirtualMipMode[] = Object.freeze(
 );
 
 /**
- * The first plane of a streaming virtual texture: red, green, blue and alpha, linear. Trilinear and
- * clamped to its edges; 0 where nothing of it is in memory.
+ * The first plane of a streaming virtual texture: red, green, blue and alpha, linear. Trilinear; beyond its
+ * edges clamped or repeated as the texture's `wrap` says; 0 where nothing of it is in memory.
  *
  * @throws {InvalidArgumentError} if the texture is none, or an option does not exist.
  * @throws {OutOfRangeError} if an input has the wrong number of components, or does not go with the

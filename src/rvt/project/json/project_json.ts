@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { PictureChoiceOptions } from "../../../sources/mod.ts";
+import type { ImageChoice, PictureChoiceOptions } from "../../../sources/mod.ts";
 import type { PoolConfig } from "../../../streaming/mod.ts";
 import type { ColorSpace } from "../../../texels/mod.ts";
+import type { WrapModes } from "../../../tiles/mod.ts";
 import type { RuntimeVirtualTextureSettings } from "../../asset/mod.ts";
 import type { ScalabilitySettings } from "../../console/mod.ts";
 import type {
@@ -37,7 +38,7 @@ export interface TextureJson {
 }
 
 /** A streaming virtual texture that materials or landscapes read. */
-export interface StreamedTextureJson extends PictureChoiceOptions {
+export interface StreamedTextureJson extends ImageChoice, PictureChoiceOptions {
   /** What materials and landscapes call it. */
   readonly name: string;
   /** A tile store, a KTX2 file or a picture, from the project's folder on. */
@@ -46,6 +47,8 @@ export interface StreamedTextureJson extends PictureChoiceOptions {
   readonly colorSpace?: ColorSpace;
   /** Format to have in the atlas. */
   readonly preferredFormat?: string;
+  /** How it goes on beyond its edges along u and v; default `["clamp", "clamp"]`, or what a tile store says. */
+  readonly wrap?: WrapModes;
 }
 
 /** A volume: which asset it places, and where. */

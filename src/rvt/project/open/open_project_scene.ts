@@ -12,6 +12,7 @@ import {
   checkOptionNames,
 } from "../../../checks.ts";
 import {
+  imageChoiceOf,
   pictureChoiceOf,
   type StreamedTexture,
   VirtualTextureSystem,
@@ -146,10 +147,12 @@ export async function openProjectScene(
     signal?.throwIfAborted();
     if (pools !== undefined) await system.tuning.configurePools(pools, { signal });
     const { options: settings, ...parts } = await assembleScene(project, json, {
-      async streamedTexture({ colorSpace, preferredFormat, ...choice }, path) {
+      async streamedTexture({ colorSpace, preferredFormat, wrap, ...choice }, path) {
         const texture = await system.loadTexture(path, {
           ...(colorSpace === undefined ? {} : { colorSpace }),
           ...(preferredFormat === undefined ? {} : { preferredFormat }),
+          ...(wrap === undefined ? {} : { wrap }),
+          ...imageChoiceOf(choice),
           ...pictureChoiceOf(choice),
           signal,
         });

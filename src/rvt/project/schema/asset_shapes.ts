@@ -7,6 +7,7 @@
 import { ENCODE_QUALITIES } from "../../../gpu/mod.ts";
 import { COLOR_SPACES } from "../../../texels/mod.ts";
 import { TILE_BORDERS } from "../../../streaming/mod.ts";
+import { WRAP_MODES } from "../../../tiles/mod.ts";
 import {
   MATERIAL_TYPE_NAMES,
   REMOVED_MATERIAL_TYPE,
@@ -75,6 +76,13 @@ export const STREAMED_TEXTURE: Shape = namedShape(
       bands: described(
         "Bands of a picture in the order that is wanted, from 1.",
         listShape(integerShape({ least: 1, most: 65_535 }), { least: 1, most: 4 }),
+      ),
+      wrap: listShape(choiceShape(WRAP_MODES), { least: 2, most: 2 }),
+      layer: described("Layer of a KTX2 array.", integerShape({ least: 0, most: 2 ** 32 - 1 })),
+      face: described("Face of a KTX2 cube map.", integerShape({ least: 0, most: 5 })),
+      slice: described(
+        "Slice of a KTX2 file of a 3D texture.",
+        integerShape({ least: 0, most: 2 ** 32 - 1 }),
       ),
       ...SCHEMA_FIELD,
     },

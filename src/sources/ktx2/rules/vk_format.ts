@@ -107,7 +107,14 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** First number of Vulkan's extensions; below it, every valid number is known. */
-export const FIRST_EXTENSION_FORMAT = 1000001000;
+const FIRST_EXTENSION_FORMAT = 1000001000;
+/** Each extension has a thousand numbers, and there are fewer than a thousand extensions. */
+const LAST_EXTENSION_FORMAT = 1000999999;
+
+/** Whether a number may be that of a format of an extension that came later than this list. */
+export function isExtensionFormat(vkFormat: number): boolean {
+  return vkFormat >= FIRST_EXTENSION_FORMAT && vkFormat <= LAST_EXTENSION_FORMAT;
+}
 
 /** Name of a format without `VK_FORMAT_`, or null for a number that is not known. */
 export function vkFormatName(vkFormat: number): string | null {

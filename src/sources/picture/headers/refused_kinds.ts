@@ -1,5 +1,6 @@
 /**
- * Kinds of files that are known by their first bytes, and not read as pictures.
+ * Kinds of files that are known by their first bytes, and not read as pictures; those that may stand for
+ * other textures, too, are refused before by `assertNotForeign`.
  *
  * @module
  */
@@ -58,9 +59,6 @@ const GROUPS: readonly Group[] = [
   {
     remedy: "convert it to KTX2",
     kinds: [
-      ["DDS", "DDS "],
-      ["KTX 1", "\xabKTX 11\xbb\r\n\x1a\n"],
-      ["Basis", "sB.\0"],
       ["ASTC", "\x13\xab\xa1\x5c"],
       ["PVR", "PVR\x03"],
       ["PKM", "PKM 10", "PKM 20"],
@@ -88,9 +86,6 @@ const GROUPS: readonly Group[] = [
   {
     remedy: "unpack it",
     kinds: [
-      ["ZIP", "PK\x03\x04", "PK\x05\x06"],
-      ["gzip", "\x1f\x8b"],
-      ["Zstandard", "\x28\xb5\x2f\xfd"],
       ["xz", "\xfd7zXZ\0"],
       ["bzip2", "BZh"],
       ["7z", "7z\xbc\xaf\x27\x1c"],
@@ -109,12 +104,6 @@ const GROUPS: readonly Group[] = [
 
 const SVG: RefusedKind = { name: "SVG", remedy: GROUPS[3]!.remedy };
 const SVG_START = /^\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!DOCTYPE svg|svg)/i;
-const HTML: RefusedKind = {
-  name: "an HTML page",
-  remedy: "download the file itself, not the page that shows it",
-};
-const HTML_START = /^\s*(?:\xef\xbb\xbf)?\s*<(?:!DOCTYPE html|html|head|body)/i;
-
 /**
  * The kind of a file that is not read, or null if it is unknown.
  *
@@ -126,7 +115,6 @@ export function refusedKind(start: string): RefusedKind | null {
       if (starts.some((wanted) => matchesStart(start, wanted))) return { name, remedy };
     }
   }
-  if (HTML_START.test(start)) return HTML;
   return SVG_START.test(start) ? SVG : null;
 }
 

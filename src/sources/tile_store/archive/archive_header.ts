@@ -5,7 +5,7 @@
  */
 
 import { bytesToHeader, type Header } from "npm:pmtiles@4.5.0";
-import { MalformedFileError } from "../../../errors.ts";
+import { MalformedFileError, UnsupportedError } from "../../../errors.ts";
 import type { CountedSource } from "./counted_source.ts";
 import { PMTILES_HEADER_BYTES, ROOT_END_BYTES } from "./directory.ts";
 import type { ParsedMetadata } from "../metadata/parse_metadata.ts";
@@ -28,6 +28,7 @@ function malformed(name: string, complaint: string): MalformedFileError {
  * Reads the start of an archive and checks that its sections lie in it.
  *
  * @throws {MalformedFileError} if they do not, or it is no tile store's.
+ * @throws {UnsupportedError} if its tiles are those of a map.
  */
 export async function readArchiveStart(source: CountedSource): Promise<ArchiveStart> {
   const name = source.getKey();
@@ -46,6 +47,7 @@ export async function readArchiveStart(source: CountedSource): Promise<ArchiveSt
   const version = new Uint8Array(data)[7]!;
   if (version !== 3) throw malformed(name, wanted("PMTiles version", version, 3));
   const header = bytesToHeader(data.slice(0, PMTILES_HEADER_BYTES)) as ArchiveHeader;
+  assertNoMapTiles(name, header);
   checkKind(name, header);
   checkSections(name, header, archiveBytes);
   const end = header.rootDirectoryOffset + header.rootDirectoryLength;
@@ -54,6 +56,30 @@ export async function readArchiveStart(source: CountedSource): Promise<ArchiveSt
 
 function wanted(field: string, current: number, value: number): string {
   return `its ${field} must be ${value}: current value is ${current}`;
+}
+
+/** What tiles of maps hold, by PMTiles' number of their type. */
+const MAP_TILES: ReadonlyMap<number, { readonly kind: string; readonly isPicture: boolean }> =
+  new Map([
+    [1, { kind: "vector tiles (MVT)", isPicture: false }],
+    [2, { kind: "PNG tiles", isPicture: true }],
+    [3, { kind: "JPEG tiles", isPicture: true }],
+    [4, { kind: "WebP tiles", isPicture: true }],
+    [5, { kind: "AVIF tiles", isPicture: true }],
+    [6, { kind: "vector tiles (MLT)", isPicture: false }],
+  ]);
+
+/** Refuses the tiles of a map, which are no texture's. */
+function assertNoMapTiles(name: string, { tileType }: ArchiveHeader): void {
+  const tiles = MAP_TILES.get(tileType);
+  if (tiles === undefined) return;
+  const rest = tiles.isPicture
+    ? "pictures of a map, which are not streamed yet: bake the whole picture with vt bake"
+    : "which are no pictures and cannot be streamed";
+  throw new UnsupportedError(
+    `PMTiles archive of ${tiles.kind}`,
+    `Cannot read tile store ${name} as it is a PMTiles archive of ${tiles.kind}, ${rest}`,
+  );
 }
 
 /** PMTiles' compression numbers: 1 none, 2 gzip. */

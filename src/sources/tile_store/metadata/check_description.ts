@@ -12,6 +12,7 @@ import {
   describeValue,
 } from "../../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
+import { WRAP_MODES } from "../../../tiles/mod.ts";
 import {
   colorSpacesOf,
   formatInfo,
@@ -35,7 +36,6 @@ import {
   tileShapeSteps,
   type TileStoreDescription,
   type WholeDescription,
-  WRAP_MODES,
 } from "./description.ts";
 
 /**

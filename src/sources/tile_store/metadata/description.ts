@@ -5,7 +5,7 @@
  */
 
 import { type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../../texels/mod.ts";
-import { TileGrid } from "../../../tiles/mod.ts";
+import { TileGrid, type WrapMode } from "../../../tiles/mod.ts";
 import type { ValueStatistics } from "./value_statistics.ts";
 
 /** Identifies the source that a store was made from, by strings and numbers. */
@@ -20,9 +20,6 @@ export interface TilePlane {
   /** Whether colours are multiplied by alpha; only where the format has alpha. Default false. */
   readonly premultipliedAlpha?: boolean;
 }
-
-/** What lies beyond an edge of a level: its nearest texel, or its opposite side. */
-export type WrapMode = "clamp" | "repeat";
 
 /** Description of a tile store. Format, colour space and alpha are those of its first plane. */
 export interface TileStoreDescription extends TilePlane {
@@ -65,8 +62,6 @@ export const BORDER_RANGE: readonly [number, number] = Object.freeze([0, 64] as 
 export const MAX_TILE_PLANES = 3;
 /** Choices of {@linkcode TileStoreDescription.lastLevel}. */
 export const LAST_LEVELS = ["texel", "tile"] as const;
-/** Choices of {@linkcode WrapMode}. */
-export const WRAP_MODES: readonly WrapMode[] = ["clamp", "repeat"];
 
 /** A description whose defaults are filled in. */
 export type WholeDescription = Required<Omit<TileStoreDescription, "furtherPlanes">> & {

@@ -13,7 +13,7 @@ import {
   hasAlpha,
   isTexelFormat,
 } from "../../../texels/mod.ts";
-import { MAX_VIRTUAL_SIZE, type TileGrid } from "../../../tiles/mod.ts";
+import { MAX_VIRTUAL_SIZE, type TileGrid, WRAP_MODES, type WrapMode } from "../../../tiles/mod.ts";
 import { Complaint } from "../complaint.ts";
 import { base64Length } from "./base64.ts";
 import {
@@ -29,8 +29,6 @@ import {
   type TilePlane,
   tileShapeSteps,
   type WholeDescription,
-  WRAP_MODES,
-  type WrapMode,
 } from "./description.ts";
 import { levelList, METADATA_KEY, TILE_STORE_VERSION, type Zooms, zoomsOf } from "./metadata.ts";
 import type { ScannedMetadata } from "./metadata_scan.ts";

@@ -19,7 +19,7 @@ import {
   transformNormal,
   transformPoint,
 } from "../../../../geometry/mod.ts";
-import { assertNoLfsPointer, openFileSource } from "../../../../sources/mod.ts";
+import { assertNotForeign, FOREIGN_BYTES, openFileSource } from "../../../../sources/mod.ts";
 import { malformedGlb, readGlbContainer } from "./glb_container.ts";
 import { checkedMeshJson } from "./glb_json.ts";
 import { skinnedNodes } from "./glb_nodes.ts";
@@ -38,9 +38,6 @@ export interface LoadGlbOptions {
   /** Name of the file in messages; default its path, or `bytes`. */
   readonly name?: string;
 }
-
-/** Pins a message's beginning without reading more of a large file. */
-const START_BYTES = 64;
 
 /**
  * Loads the meshes of a GLB file's scene: one for each primitive of each node, in the order of the
@@ -70,7 +67,7 @@ export async function loadGlb(
   const bytes = typeof file === "string"
     ? await readWholeFile(file)
     : checkedBytes(file, { name: "file", failure }).slice();
-  assertNoLfsPointer(name, bytes.subarray(0, START_BYTES));
+  assertNotForeign(name, bytes.subarray(0, FOREIGN_BYTES));
   const { json, binaryBytes } = readGlbContainer(bytes, name);
   const meshJson = checkedMeshJson(json, { name, binaryBytes });
   const skinned = skinnedNodes(json);

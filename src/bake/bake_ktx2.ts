@@ -1,0 +1,157 @@
+/**
+ * Bakes an image of a KTX2 file to a tile store: levels that it holds in the format that is wanted are
+ * stored as they are, others are decoded and encoded, and those that it lacks are made.
+ *
+ * @module
+ */
+
+import type { ForgeDevice } from "../gpu/mod.ts";
+import {
+  type ByteSource,
+  chosenImage,
+  type ImageChoice,
+  keptOpen,
+  type Ktx2File,
+  ktx2RowSource,
+  ktx2TileSource,
+  readKtx2,
+  texelFormatOrThrow,
+} from "../sources/mod.ts";
+import { formatInfo, type TexelFormat } from "../texels/mod.ts";
+import { TileGrid, wrapModes } from "../tiles/mod.ts";
+import { resolveBakeFormat } from "./bake_format.ts";
+import type { LevelRows } from "./bake_levels.ts";
+import { BAKE_DEFAULTS } from "./bake_options.ts";
+import { bakeRows, type BakeRowsOptions, type BakeRowsReport } from "./bake_rows.ts";
+
+/** How to bake a KTX2 file. */
+export interface BakeKtx2Options extends
+  ImageChoice,
+  Pick<
+    BakeRowsOptions,
+    | "output"
+    | "quality"
+    | "blockEncoder"
+    | "border"
+    | "wrap"
+    | "identity"
+    | "signal"
+    | "onProgress"
+  > {
+  /** Edge of a tile's payload in texels. Default 256. */
+  readonly tileSize?: number;
+  /** Format of the store: a texel format, or a name from `BAKE_FORMATS`. Default as in the file. */
+  readonly format?: string;
+  /**
+   * Whether who reads the store knows that blocks of a format without alpha are opaque; a store does not
+   * say so. Default false: they are decoded, and encoded with alpha.
+   */
+  readonly keepsOpaqueBlocks?: boolean;
+  /** Finest level of the store. Default 0. */
+  readonly firstLevel?: number;
+}
+
+/** Summary of a bake. */
+export interface BakeKtx2Report extends BakeRowsReport {
+  /** Width of level 0 in texels. */
+  readonly width: number;
+  /** Height of level 0 in texels. */
+  readonly height: number;
+  /** Levels in the store. */
+  readonly levels: number;
+}
+
+/** Whether stored texels are those of a format, but for the size of numbers. */
+export function isStoredAs(stored: TexelFormat, format: string): boolean {
+  return stored === format || stored.replace("16unorm", "32float") === format;
+}
+
+/**
+ * Bakes the levels from `firstLevel` on of one image of a KTX2 file.
+ *
+ * @param device Encodes BC formats; null is enough where nothing is encoded.
+ * @param bytes The file; it stays open and belongs to the caller.
+ * @throws {MalformedFileError} if the file breaks its specification or is damaged.
+ * @throws {UnsupportedError} naming what of it is not supported, or which of `layer`, `face` and `slice`
+ * must be given.
+ * @throws Anything that `bakeRows` throws.
+ */
+export async function bakeKtx2(
+  device: ForgeDevice | null,
+  bytes: ByteSource,
+  options: BakeKtx2Options,
+): Promise<BakeKtx2Report> {
+  const {
+    layer,
+    face,
+    slice,
+    tileSize = BAKE_DEFAULTS.tileSize,
+    border = BAKE_DEFAULTS.border,
+    firstLevel = 0,
+    keepsOpaqueBlocks = false,
+    format: wanted,
+    ...rest
+  } = options;
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const file = await readKtx2(bytes, signal);
+  const stored = texelFormatOrThrow(file);
+  const { levelCount, text } = chosenImage(file, options);
+  const choice = {
+    ...(layer === undefined ? {} : { layer }),
+    ...(face === undefined ? {} : { face }),
+    ...(slice === undefined ? {} : { slice }),
+  };
+  const { format: rows, colorSpace } = ktx2RowSource(bytes, file, { level: 0, ...choice });
+  const { name } = file;
+  const format = wanted === undefined || isStoredAs(stored, wanted)
+    ? (wanted ?? stored) as TexelFormat
+    : resolveBakeFormat(wanted, { name, rows, colorSpace, device }).format;
+  // Tiles are made of whole blocks only where borders are.
+  const isKept = isStoredAs(stored, format) && firstLevel < levelCount &&
+    border % formatInfo(stored).blockTexels === 0 && (keepsOpaqueBlocks || !file.opaque);
+  const cut = { tileSize, border, format, wrap: wrapModes(options.wrap), ...choice };
+  let tiles = isKept ? ktx2TileSource(keptOpen(bytes), file, cut) : null;
+  if (tiles !== null && tiles.presentLevels <= firstLevel) {
+    tiles.close();
+    tiles = null;
+  }
+  const firstRowLevel = tiles === null ? firstLevel : tiles.presentLevels;
+  const grid = new TileGrid(file.width, file.height, tileSize);
+  const levels: LevelRows[] = [];
+  try {
+    // Levels before the one from which the missing ones are filtered are not needed.
+    const firstRead = Math.max(0, Math.min(firstRowLevel, levelCount - 1));
+    for (let level = firstRead; level < levelCount; level++) {
+      levels.push({ level, rows: ktx2RowSource(bytes, file, { level, ...choice }) });
+    }
+    const report = await bakeRows(device, levels, {
+      ...rest,
+      format,
+      grid,
+      border,
+      firstLevel,
+      ...(tiles === null ? {} : { stored: { source: tiles, levelCount: firstRowLevel } }),
+      info: infoOf(file, { text, firstRowLevel, format }),
+    });
+    const { width, height } = grid;
+    return { ...report, width, height, levels: grid.levelCount - firstLevel };
+  } finally {
+    for (const { rows } of levels) await rows.close();
+    tiles?.close();
+  }
+}
+
+function infoOf(
+  file: Ktx2File,
+  { text, firstRowLevel, format }: {
+    readonly text: string;
+    readonly firstRowLevel: number;
+    readonly format: TexelFormat;
+  },
+): string {
+  const { levelCount } = new TileGrid(file.width, file.height, BAKE_DEFAULTS.tileSize);
+  const kept = firstRowLevel === levelCount
+    ? "its levels stored as they are"
+    : `levels ${firstRowLevel} and on baked to ${format}`;
+  return [file.describe(), text, kept].filter((part) => part !== "").join(", ");
+}
