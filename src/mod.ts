@@ -81,7 +81,6 @@ export type {
   TileVisits,
 } from "./residency/mod.ts";
 export {
-  type BandStatistics,
   type ByteSink,
   type ByteSource,
   type CompositeOptions,
@@ -96,7 +95,6 @@ export {
   memorySource,
   openFileSource,
   openTileStore,
-  type PictureChoiceOptions,
   type PictureInput,
   type PictureLimits,
   type ProceduralOptions,
@@ -112,9 +110,9 @@ export {
   type TileSource,
   type TileStore,
   type TileStoreDescription,
-  type ValueStatistics,
   type WholeDescription,
 } from "./sources/mod.ts";
+export type { BandStatistics, PictureChoiceOptions, ValueStatistics } from "./sources/mod.ts";
 export {
   adoptDevice,
   type AdoptDeviceOptions,
