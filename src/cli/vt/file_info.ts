@@ -13,6 +13,8 @@ import {
   type FileKind,
   fileKind,
   type ImageChoice,
+  isReadableByRegion,
+  isReadAs,
   openFileSource,
   openPicture,
   openTileStore,
@@ -22,12 +24,14 @@ import {
   readKtx2,
   readPictureInfo,
   type TileStore,
+  transcodedFormats,
   type ValueStatistics,
   verifyKtx2,
 } from "../../sources/mod.ts";
 import { minimumBudgetBytes, tileStoreFault } from "../../streaming/mod.ts";
 import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
+import { aboutPicture, type PictureFileInfo } from "./about_picture.ts";
 import { assertNoPictureOption } from "./picture_options.ts";
 
 /** The tiles of all levels. */
@@ -80,24 +84,6 @@ export interface StoreInfo {
   readonly values: ValueStatistics | null;
 }
 
-/** What only a picture has. */
-export interface PictureFileInfo {
-  /** Bands that may be chosen. */
-  readonly bands: number;
-  /** Type of its samples, such as `uint16`. */
-  readonly sample_type: string;
-  /** Compression of a TIFF file; null for other pictures. */
-  readonly compression: string | null;
-  /** The value that stands for no data; null if none does, `"NaN"` if that does. */
-  readonly no_data: number | string | null;
-  /** Pages in full resolution. */
-  readonly pages: number;
-  /** The page that is read, from 0. */
-  readonly page: number;
-  /** What is done to its values, in words. */
-  readonly notes: readonly string[];
-}
-
 /** What a file holds. Names are those of the JSON that `vt info` prints. */
 export interface FileInfo {
   /** The path as it was given. */
@@ -129,6 +115,11 @@ export interface FileInfo {
   readonly full_levels: number;
   /** Supercompression, `none`, or how a picture becomes tiles. */
   readonly scheme: string;
+  /**
+   * Texel formats that the file is transcoded to when it is loaded: on a GPU that has formats in blocks, and
+   * elsewhere. Empty for files that hold texels.
+   */
+  readonly transcoded_to: readonly string[];
   /** The part of the file that cannot be streamed, or null. */
   readonly unsupported: string | null;
   /** What the file says of its texels that is not followed, such as `orientation "ru"`. */
@@ -222,14 +213,18 @@ async function ktx2Info(
     if (isVerified) await verifyKtx2(bytes, file, onProgress === undefined ? {} : { onProgress });
     const { layerCount, faceCount, pixelDepth } = file.header;
     const grid = new TileGrid(file.width, file.height, dimensions.tileSize);
-    const texels = file.unsupported === null ? file.texelFormat : null;
-    const needsEncoder = file.levels.length < grid.levelCount;
+    const transcoded = transcodedFormats(file);
+    const texels = file.unsupported === null ? file.texelFormat ?? transcoded[0] ?? null : null;
+    const isRead = isReadableByRegion(file) || (texels !== null && isReadAs(file, texels));
+    const needsEncoder = levelCount < grid.levelCount || !isRead;
     const isDecoded = texels !== null && needsEncoder && !isBakeFormat(texels);
     const inMemory = isDecoded ? decodedFormat(texels) : texels;
     return {
       file: path,
       container: "ktx2",
-      format: file.vkFormatName === "UNDEFINED" ? file.modelName : file.vkFormatName,
+      format: file.vkFormatName === "UNDEFINED" || file.basis !== null
+        ? file.modelName
+        : file.vkFormatName,
       memory_format: file.conversion !== null || isDecoded ? inMemory : null,
       color_space: file.colorSpace,
       width: file.width,
@@ -240,6 +235,7 @@ async function ktx2Info(
       levels: levelCount,
       full_levels: grid.levelCount,
       scheme: file.scheme.name,
+      transcoded_to: transcoded,
       unsupported: file.unsupported,
       ignored: file.ignored,
       picture: null,
@@ -277,6 +273,7 @@ async function tileStoreInfo(
       levels: grid.levelCount - firstLevel,
       full_levels: new TileGrid(grid.width, grid.height, grid.tileSize).levelCount,
       scheme: "none",
+      transcoded_to: [],
       unsupported: tileStoreFault(store),
       ignored: [],
       picture: null,
@@ -336,19 +333,10 @@ function pictureFileInfo(
     levels: 1,
     full_levels: grid.levelCount,
     scheme: `baked to ${baked} when loaded`,
+    transcoded_to: [],
     unsupported: null,
     ignored: [],
-    picture: {
-      bands: info.bands,
-      sample_type: info.sampleType,
-      compression: info.compression,
-      no_data: info.noData === null || Number.isFinite(info.noData)
-        ? info.noData
-        : String(info.noData),
-      pages: info.pages,
-      page: info.page,
-      notes: info.notes,
-    },
+    picture: aboutPicture(info),
     file_size: size,
     tiles: tileInfo(grid, dimensions.border),
     memory: memoryInfo(grid, dimensions.border, [baked]),

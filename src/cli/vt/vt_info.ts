@@ -10,7 +10,8 @@ import { byteText } from "../byte_text.ts";
 import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import { countText } from "../count_text.ts";
-import { type FileInfo, type PictureFileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
+import type { PictureFileInfo } from "./about_picture.ts";
+import { type FileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
 import { IMAGE_ARGUMENTS, IMAGE_HELP, imageArguments } from "./image_arguments.ts";
 import { listedNames } from "./listed_names.ts";
 import { PICTURE_OPTIONS, pictureChoiceOption } from "./picture_options.ts";
@@ -142,6 +143,9 @@ export function infoLine(info: FileInfo): string {
     } of ${tiles.size} + 2 × ${tiles.border}, ` +
     `${tiles.count} in all levels`,
   ];
+  if (info.transcoded_to.length > 0) {
+    parts.push(`transcoded to ${info.transcoded_to.join(", without block compression to ")}`);
+  }
   if (memory !== null) {
     parts.push(
       `memory: whole ${byteText(memory.full_texture)}, tile ${byteText(memory.tile)}, ` +

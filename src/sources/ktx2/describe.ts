@@ -29,7 +29,8 @@ export function describeFile(
 ): string {
   const { header, levels, scheme } = file;
   const size = [file.width, file.height, ...header.pixelDepth > 0 ? [header.pixelDepth] : []];
-  const format = header.vkFormat === 0 ? file.modelName : file.vkFormatName;
+  const isNamedByModel = header.vkFormat === 0 || file.basis !== null;
+  const format = isNamedByModel ? file.modelName : file.vkFormatName;
   const parts = [
     `KTX2 ${kindOf(file)} ${size.join(" × ")}`,
     format,

@@ -22,5 +22,11 @@ export {
   imageIndex,
 } from "./image_choice.ts";
 export { DEFAULT_MAX_LEVEL_BYTES, type InflateOptions } from "./inflate_level.ts";
-export { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";
+export {
+  decodableFormatOrThrow,
+  isReadableByRegion,
+  isReadAs,
+  texelFormatOrThrow,
+  transcodedFormats,
+} from "./streamable.ts";
 export { verifyKtx2, type VerifyKtx2Options } from "./verify_ktx2.ts";

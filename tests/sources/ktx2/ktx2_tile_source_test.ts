@@ -246,13 +246,13 @@ Deno.test("unsupported features are named", async () => {
       row: {
         ...rgba,
         vkFormat: 0,
-        model: 166,
+        model: 169,
         blockEdge: 4,
         blockBytes: 16,
         samples: [[0, 128, 0, 0, 0xffffffff]],
       },
       levels: [{ stored: noise(64, 1) }],
-    }, "colour model UASTC"],
+    }, "colour model XUASTC LDR"],
     [{ row: unsignedIntegers(rgba) }, "format R8G8B8A8_UINT"],
     [{
       width: 2 ** 21,
