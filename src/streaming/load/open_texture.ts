@@ -261,7 +261,7 @@ async function openKtx2(
   const present = direct?.presentLevels ?? 0;
   const { levelCount } = new TileGrid(file.width, file.height, tileSize);
   const isWhole = present >= levelCount;
-  const format = isWhole ? wanted : encodableFormat(wanted, bytes.name);
+  const format = isWhole ? wanted : encodableFormat(wanted, { name: bytes.name, wrap: cut.wrap });
   const isStreamed = isByRegion && present > 0 &&
     (format === stored || format === decodedFormat(stored));
   if (direct === null || !isStreamed) {
