@@ -9,9 +9,8 @@
  * using system = new VirtualTextureSystem(device, { maxMemoryMb: 64 });
  * await system.loadTexture("earth.ktx2", { placement: "y_up" }); // rows from the top down, y up
  * const camera = {
- *   position: [2048, 1024, 1500],
  *   view: lookAt([2048, 1024, 1500], [2048, 1025, 0], { up: [0, 1, 0] }),
- *   ...{ width: 1280, height: 720 },
+ *   ...{ position: [2048, 1024, 1500], width: 1280, height: 720 },
  * };
  * await system.update(camera);
  * await Deno.writeFile("earth.png", await (await render(system, camera)).toPng());
@@ -112,7 +111,8 @@ export {
   type WholeDescription,
 } from "./sources/mod.ts";
 export { openRegionSource, type ReadRegion, type RegionSourceOptions } from "./sources/mod.ts";
-export type { BandStatistics, LevelRegion, RowFormat, ValueStatistics } from "./sources/mod.ts";
+export type { BandStatistics, LevelRegion, PictureChoiceOptions } from "./sources/mod.ts";
+export type { RowFormat, ValueStatistics } from "./sources/mod.ts";
 export {
   adoptDevice,
   type AdoptDeviceOptions,

@@ -200,7 +200,8 @@ class PlacedOptions(TypedDict, total=False):
         World vectors along the whole width and the whole height, in place of `placement` and
         `extent`.
     on_progress : callable
-        Called with ``phase`` and ``fraction`` while a picture is baked.
+        Called with ``phase`` and ``fraction`` while a picture is baked. Default: on a terminal,
+        ``deno task py`` shows the progress of what takes longer than a second.
     """
 
     color_space: ColorSpace | None
@@ -231,7 +232,8 @@ class LoadOptions(PlacedOptions, total=False):
         ``"RGBA32F"``, ``"RG11B10F"``, ``"RGB9E5"``. Blocks: ``"BC1"``, ``"BC3"``, ``"BC4"``,
         ``"BC5"``, ``"BC7"``; ``"BC2"``, ``"BC4S"``, ``"BC5S"`` and ``"BC6H"`` of files that hold
         them, as nothing is encoded to them. Grey becomes colour and integers floats, never the
-        other way round: that is an `UnsupportedError`.
+        other way round: that is an `UnsupportedError`. Default: as stored; colour pictures BC7
+        where the device has it and is no CPU, else RGBA8; grey pictures R8 or R16.
     quality : {"low", "medium", "high"}
         How hard an encoder tries, where one is needed; default ``"medium"``.
     """

@@ -80,9 +80,9 @@ class VirtualTextureSystem(SystemState):
 
         It is resident at its coarsest levels when the call returns, so that the first picture is
         never empty. A load that fails changes nothing. KTX2 files without
-        supercompression and tile stores are read by region; pictures (PNG, JPEG, TIFF) are baked
-        once, and KTX2 files of BasisLZ and UASTC transcoded once: to BC7, or RGBA8 where the device
-        lacks it or is a CPU.
+        supercompression and tile stores are read by region; pictures (PNG, JPEG, TIFF, WebP,
+        GIF, AVIF, BMP) are baked once, and KTX2 files of BasisLZ and UASTC transcoded once: to BC7,
+        or RGBA8 where the device lacks it or is a CPU.
 
         Parameters
         ----------

@@ -130,7 +130,7 @@ const PICTURE_OPTIONS: readonly (keyof BakePictureOptions)[] = [
 const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
 
 /**
- * Bakes a PNG, JPEG, TIFF or WebP picture: all mip levels, filtered in linear light and
+ * Bakes a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture: all mip levels, filtered in linear light and
  * premultiplied, encoded, and written to a file that appears whole or not at all.
  *
  * Memory: about twice `(tileSize + 2·border) · width` texels of decoded rows for a tile store

@@ -35,6 +35,8 @@ const LOADERS = [
   "VipsForeignLoadPng",
   "VipsForeignLoadTiff",
   "VipsForeignLoadWebp",
+  "VipsForeignLoadNsgif",
+  "VipsForeignLoadHeif",
 ];
 
 /**

@@ -88,7 +88,7 @@ export interface StoreInfo {
 export interface FileInfo {
   /** The path as it was given. */
   readonly file: string;
-  /** Kind of file: `ktx2`, `tile store`, `png`, `jpeg`, `tiff` or `webp`. */
+  /** Kind of file: `ktx2`, `tile store`, `png`, `jpeg`, `tiff`, `webp`, `gif`, `avif` or `bmp`. */
   readonly container: string;
   /** Texel format of what is stored; of a picture, of its decoded rows. */
   readonly format: string;

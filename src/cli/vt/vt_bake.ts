@@ -16,21 +16,22 @@ import { type Command, EXIT_DONE } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import { countText } from "../count_text.ts";
 import { runInterruptible } from "../interruptible.ts";
+import type { Progress } from "../progress.ts";
 import { type BakeFileOptions, bakeKtx2File, type ToldOfBake } from "./bake_ktx2_file.ts";
 import { IMAGE_ARGUMENTS, IMAGE_HELP, imageArguments } from "./image_arguments.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { needsEncoder } from "./needs_encoder.ts";
 import { assertNoPictureOption, PICTURE_OPTIONS, pictureChoiceOption } from "./picture_options.ts";
-import { Progress } from "../progress.ts";
+import { commandProgress, PROGRESS_HELP, PROGRESS_OPTION } from "./progress_option.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
 
 const HELP = `Usage: deno task vt bake PICTURE -o OUT [OPTIONS]
 
-Bakes a PNG, JPEG, TIFF or WebP picture with all its mip levels, through bounded memory. OUT ends in
-.pmtiles (a tile store: tiles with their borders) or .ktx2 (whole levels, for other tools as well).
-It appears whole or not at all, in a folder that exists, and replaces an older file of that name.
-PICTURE may be a KTX2 file, for a tile store: levels that it has are stored as they are, unless
---format names another format.
+Bakes a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture with all its mip levels, through bounded
+memory. OUT ends in .pmtiles (a tile store: tiles with their borders) or .ktx2 (whole levels, for
+other tools as well). It appears whole or not at all, in a folder that exists, and replaces an older
+file of that name. PICTURE may be a KTX2 file, for a tile store: levels that it has are stored as
+they are, unless --format names another format.
 
   -o, --output OUT          the file to write
   --format NAME             ${BAKE_FORMATS.join(", ")};
@@ -48,6 +49,7 @@ PICTURE may be a KTX2 file, for a tile store: levels that it has are stored as t
                             the world. Of tile stores; KTX2 files do not say it
 ${IMAGE_HELP}
 ${LIMIT_HELP}
+${PROGRESS_HELP}
   -h, --help                show this text`;
 
 const QUALITIES: readonly EncodeQuality[] = ["low", "medium", "high"];
@@ -57,9 +59,9 @@ export const vtBakeCommand: Command = {
   name: "vt bake",
   help: HELP,
   async runCommand(args) {
-    const { picture, format, options } = parseBakeArgs(args);
+    const { picture, options, progress } = parseBakeArgs(args);
     return await runInterruptible(
-      (signal) => bake(picture, { format, options: { ...options, signal } }),
+      (signal) => bake(picture, { options: { ...options, signal }, progress }),
       "Interrupted: nothing was written",
     );
   },
@@ -67,10 +69,9 @@ export const vtBakeCommand: Command = {
 
 async function bake(
   picture: string,
-  { format, options }: Omit<BakeArgs, "picture">,
+  { options, progress }: Omit<BakeArgs, "picture">,
 ): Promise<number> {
-  using device = needsEncoder(format) ? await requestDevice({ label: "bake" }) : undefined;
-  const progress = new Progress(`Baking ${picture}`);
+  using device = needsEncoder(options.format) ? await requestDevice({ label: "bake" }) : undefined;
   try {
     const report = await bakeFile(device ?? null, picture, {
       ...options,
@@ -117,8 +118,8 @@ async function isKtx2(path: string): Promise<boolean> {
 
 interface BakeArgs {
   readonly picture: string;
-  readonly format: string | undefined;
   readonly options: BakeFileOptions;
+  readonly progress: Progress;
 }
 
 function parseBakeArgs(args: readonly string[]): BakeArgs {
@@ -134,6 +135,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
       wrap: { type: "string" },
       ...IMAGE_ARGUMENTS,
       ...LIMIT_OPTIONS,
+      ...PROGRESS_OPTION,
     },
   });
   const picture = positionals[0];
@@ -156,7 +158,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
   const colorSpace = oneOf("color-space", values["color-space"], COLOR_SPACES);
   return {
     picture,
-    format: values.format,
+    progress: commandProgress(`Baking ${picture}`, values),
     options: {
       output: values.output,
       limits: limitsOf(values),

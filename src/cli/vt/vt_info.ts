@@ -10,22 +10,22 @@ import { byteText } from "../byte_text.ts";
 import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import { countText } from "../count_text.ts";
-import { Progress } from "../progress.ts";
 import type { PictureFileInfo } from "./about_picture.ts";
 import { type FileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
 import { IMAGE_ARGUMENTS, IMAGE_HELP, imageArguments } from "./image_arguments.ts";
 import { listedNames } from "./listed_names.ts";
 import { PICTURE_OPTIONS, pictureChoiceOption } from "./picture_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
+import { commandProgress, PROGRESS_HELP, PROGRESS_OPTION } from "./progress_option.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
 
 const HELP = `Usage: deno task vt info [OPTIONS] FILE…
 
-Prints a line for each file (KTX2, tile store, PNG, JPEG, TIFF or WebP): its format, size, levels,
-scheme, tiles, and what streaming it takes in memory. For a file that cannot be read the line says
-why. Exit code 1 if there was one. A picture is decoded, to tell whether it is whole: that takes as
-long as its texels do, not its file. FILE may be - for names on standard input, one a line, or with
-a NUL behind each, as find -print0 writes them.
+Prints a line for each file (KTX2, tile store, PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP): its
+format, size, levels, scheme, tiles, and what streaming it takes in memory. For a file that cannot
+be read the line says why. Exit code 1 if there was one. A picture is decoded, to tell whether it is
+whole: that takes as long as its texels do, not its file. FILE may be - for names on standard input,
+one a line, or with a NUL behind each, as find -print0 writes them.
 
   --verify                  read everything of KTX2 files and tile stores too: undo supercompression,
                             compare checksums; a summary of several files goes to standard error
@@ -35,12 +35,11 @@ a NUL behind each, as find -print0 writes them.
   --bands N[,N…], --page N  what of pictures is read, as vt bake does
 ${IMAGE_HELP}
 ${LIMIT_HELP}
+${PROGRESS_HELP}
   -h, --help                show this text`;
 
 const FAILURE = "Cannot tell about files";
 const BORDER_TEXELS = 4;
-/** Decoding that is over sooner shows no progress. */
-const QUIET_MS = 1000;
 
 /** The command. */
 export const vtInfoCommand: Command = {
@@ -57,6 +56,7 @@ export const vtInfoCommand: Command = {
         "tile-size": { type: "string" },
         ...PICTURE_OPTIONS,
         ...LIMIT_OPTIONS,
+        ...PROGRESS_OPTION,
       },
     });
     if (positionals.length === 0) {
@@ -77,14 +77,11 @@ export const vtInfoCommand: Command = {
     const check = { limits: limitsOf(values), isHeaderEnough, isVerified: verify, image, choice };
     const counts: Counts = { fine: 0, unsupported: 0, bad: 0 };
     for await (const path of namedFiles(positionals)) {
-      const progress = new Progress(`${verify ? "Reading" : "Decoding"} ${path}`);
-      const startMs = performance.now();
+      const progress = commandProgress(`${verify ? "Reading" : "Decoding"} ${path}`, values);
       try {
         const info = await readFileInfo(path, dimensions, {
           ...check,
-          onProgress(fraction) {
-            if (performance.now() - startMs > QUIET_MS) progress.update(fraction);
-          },
+          onProgress: (fraction) => progress.update(fraction),
         });
         progress.abandon();
         counts[info.unsupported === null ? "fine" : "unsupported"]++;

@@ -46,8 +46,8 @@ const OPTION_NAMES: readonly (keyof LoadMaterialTextureOptions)[] = [
 ];
 
 /**
- * Loads a PNG, JPEG, TIFF or WebP picture as a texture that materials sample. Grey pictures of 8 and 16
- * bits become grey colours.
+ * Loads a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture as a texture that materials sample. Grey
+ * pictures of 8 and 16 bits become grey colours.
  *
  * @param input A path, or the bytes of a file.
  * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.

@@ -17,7 +17,7 @@ import { decodeRemotely } from "./decoder/remote_decoder.ts";
 import { describePicture, openPictureBytes, type PictureInput } from "./picture_info.ts";
 import { ChosenBands } from "./chosen_bands.ts";
 import { checkedPictureChoice, type PictureChoiceOptions } from "./picture_choice.ts";
-import { type PictureLimits, resolveLimits } from "./picture_limits.ts";
+import { decodeSeconds, type PictureLimits, resolveLimits } from "./picture_limits.ts";
 
 /** How to open a picture. */
 export interface OpenPictureOptions extends PictureChoiceOptions {
@@ -44,9 +44,10 @@ export interface OpenPictureOptions extends PictureChoiceOptions {
 }
 
 /**
- * Decodes a PNG, JPEG, TIFF or WebP picture to a scratch file and opens it for reading by rows. The
- * orientation that the file asks for (EXIF) is applied. Grey pictures without alpha keep 8 or 16
- * bits; all other PNG, JPEG and WebP pictures become 8-bit red, green, blue, straight alpha.
+ * Decodes a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture to a scratch file and opens it for
+ * reading by rows. The orientation that the file asks for (EXIF) is applied. Grey pictures without
+ * alpha keep 8 or 16 bits; all other pictures but TIFF become 8-bit red, green, blue, straight
+ * alpha. Of a film (GIF, WebP) the first frame is read, which the notes of its description say.
  *
  * TIFF pictures keep their values: uint8 and uint16 are normalised integers of one, two or four
  * channels, everything else is 32-bit floats. Where one band of uint8, or any bands of other types,
@@ -59,7 +60,7 @@ export interface OpenPictureOptions extends PictureChoiceOptions {
  * checksums of PNG, and of TIFF with Deflate; sizes of parts that do not match; codes that no
  * encoder writes; blocks of JPEG that are missing or too many; texels that name no colour of a
  * palette. Where a format has little redundancy (JPEG, LZW, CCITT, lossless WebP) many flipped bits
- * are other texels, and where it has none (uncompressed and PackBits TIFF, lossy WebP) all are.
+ * are other texels, and where it has none (uncompressed and PackBits TIFF, lossy WebP, BMP) all are.
  *
  * The scratch files are removed when the picture is closed and whenever opening fails; where the
  * system allows, the decoded picture has no name once it is open.
@@ -86,7 +87,19 @@ export async function openPicture(
       ...(signal === undefined ? {} : { signal }),
     });
     const colorSpace = options.colorSpace ?? info.defaultColorSpace;
-    const request: DecodeRequest = { name: info.name, colorSpace, limits, choice };
+    const request: DecodeRequest = {
+      name: info.name,
+      colorSpace,
+      // Only here the number of texels is known before the decoder starts.
+      limits: {
+        ...limits,
+        maxDecodeSeconds: decodeSeconds(limits, {
+          fileBytes: await bytes.size(),
+          texels: info.width * info.height,
+        }),
+      },
+      choice,
+    };
     const reports = {
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress }),

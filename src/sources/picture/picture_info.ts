@@ -14,8 +14,11 @@ import { memorySource } from "../bytes/memory_source.ts";
 import { assertNotForeign, FOREIGN_BYTES } from "../foreign_file.ts";
 import type { RowFormat } from "../row_source.ts";
 import { HeaderReader } from "./headers/header_reader.ts";
+import { readAvifHeader } from "./avif/avif_header.ts";
+import { type BmpHeader, readBmpHeader } from "./bmp/bmp_header.ts";
+import { type GifHeader, readGifHeader } from "./gif/gif_header.ts";
 import { readJpegHeader } from "./jpeg/jpeg_header.ts";
-import type { PictureContainer, PictureHeader } from "./headers/picture_header.ts";
+import type { PictureContainer, PictureHeader, SampleKind } from "./headers/picture_header.ts";
 import { PICTURE_KIND_BYTES, pictureContainer } from "./headers/picture_kind.ts";
 import { type PngHeader, readPngHeader } from "./png/png_header.ts";
 import {
@@ -83,6 +86,9 @@ export interface PictureInfo {
   readonly notes: readonly string[];
 }
 
+/** A header of any kind, with what is particular to its kind. */
+export type AnyHeader = PictureHeader | PngHeader | GifHeader | BmpHeader | TiffPicture;
+
 /** The bytes, and other small things, that the decoder takes beside its picture, in MiB. */
 const DECODER_MEMORY_MB = 192;
 
@@ -103,8 +109,8 @@ export async function openPictureBytes(input: PictureInput): Promise<ByteSource>
 }
 
 /**
- * Reads the header of a PNG, JPEG, TIFF or WebP picture. For TIFF, all strips or tiles must lie in
- * the file; whether the data of a picture is whole, only decoding shows.
+ * Reads the header of a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture. For TIFF, all strips or
+ * tiles must lie in the file; whether the data of a picture is whole, only decoding shows.
  *
  * @param input A path, or the bytes of a file.
  * @throws {FileError} if the file is missing or may not be read.
@@ -137,7 +143,7 @@ export async function readPictureInfo(
 /** A picture as its header says. */
 export interface DescribedPicture {
   readonly info: PictureInfo;
-  readonly header: PictureHeader | PngHeader | TiffPicture;
+  readonly header: AnyHeader;
   /** Format of the rows before bands are chosen of them. */
   readonly decoded: RowFormat;
 }
@@ -173,17 +179,16 @@ function describeDecoded(
   header: PictureHeader,
   { choice: { bands }, decoded }: { choice: PictureChoice; decoded: RowFormat },
 ): RasterInfo {
-  const { bits, type } = header.sample;
   return {
     bands: decodedBandCount(decoded, header),
-    sampleType: type === "float" ? `float${bits}` : `uint${bits}`,
+    sampleType: sampleText(header.sample),
     pages: 1,
     page: 0,
     noData: null,
     compression: null,
     valueScale: decoded.endsWith("8unorm") ? 255 : decoded === "r16unorm" ? 65535 : 1,
     valueBands: valueBandsOf(header, { bands, decoded }),
-    notes: bands === null ? [] : [`bands ${bands.join(", ")}`],
+    notes: [...header.notes ?? [], ...bands === null ? [] : [`bands ${bands.join(", ")}`]],
   };
 }
 
@@ -200,7 +205,7 @@ function valueBandsOf(
 async function readHeader(
   bytes: ByteSource,
   options: ReadOptions & { readonly choice: PictureChoice },
-): Promise<PictureHeader | PngHeader | TiffPicture> {
+): Promise<AnyHeader> {
   const { name } = bytes;
   const size = await bytes.size();
   if (size === 0) {
@@ -220,6 +225,12 @@ async function readHeader(
       return await readTiffHeader(file, options.choice);
     case "webp":
       return await readWebpHeader(file);
+    case "gif":
+      return await readGifHeader(file);
+    case "avif":
+      return await readAvifHeader(file);
+    case "bmp":
+      return await readBmpHeader(file);
   }
 }
 
@@ -268,20 +279,26 @@ function rowFormatOf(name: string, header: PictureHeader): RowFormat {
   const most = header.hasAlpha && channels === 5 ? 5 : 4;
   if (channels > most) {
     throw new UnsupportedError(
-      `${channels} channels`,
-      `Cannot read picture ${name} as it must have at most 4 channels: current value is ${channels}`,
+      `${channels} bands`,
+      `Cannot read picture ${name} as it must have at most four bands: it has ${channels}`,
     );
   }
   const isColor = channels > 2 || !isGrey;
-  const kind = `${sample.bits}-bit ${sample.type}`;
-  const supported = ["8-bit unsigned", "16-bit unsigned", ...(isColor ? [] : ["32-bit float"])];
+  const kind = sampleText(sample);
+  const supported = ["uint8", "uint16", ...(isColor ? [] : ["float32"])];
   if (!supported.includes(kind)) {
     throw new UnsupportedError(
       `${kind} samples`,
-      `Cannot read picture ${name} as samples of ${isColor ? "colour" : "grey"} pictures must be ` +
+      `Cannot read picture ${name} as its ${isColor ? "colours" : "greys"} must be ` +
         `${supported.join(" or ")}: current value is ${kind}`,
     );
   }
   if (isColor || channels === 2) return "rgba8unorm";
   return sample.bits === 8 ? "r8unorm" : sample.bits === 16 ? "r16unorm" : "r32float";
+}
+
+/** Type of the samples, as people name it. */
+function sampleText({ bits, type }: SampleKind): string {
+  const letters = { unsigned: "uint", signed: "int", float: "float", complex: "complex" } as const;
+  return `${letters[type]}${bits}`;
 }

@@ -33,7 +33,7 @@ export interface ReadPictureOptions extends OpenPictureOptions {
 }
 
 /**
- * Decodes a PNG, JPEG, TIFF or WebP picture.
+ * Decodes a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture.
  *
  * @param input A path, or the bytes of a file.
  * @throws As {@linkcode openPicture} does, and what `check` throws.

@@ -139,7 +139,8 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: () =>
     withDecoder(async ({ host }) => {
-      const open = { name: "x", colorSpace: null, byteLength: 9, limits: { maxPixels: 9 } };
+      const choice = { page: null, bands: null };
+      const open = { name: "x", colorSpace: null, byteLength: 9, limits: { maxPixels: 9 }, choice };
       const right = {
         ...open,
         limits: { maxPixels: 1e9, maxDecodeSeconds: null, maxDecodeMemoryMb: 2048 },

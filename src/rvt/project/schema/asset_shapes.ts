@@ -52,7 +52,10 @@ export const ASSET: Shape = namedShape(
 export const TEXTURE: Shape = namedShape(
   "texture",
   objectShape({
-    required: { name: NAME, file: described("A PNG, JPEG, TIFF or WebP picture.", PATH) },
+    required: {
+      name: NAME,
+      file: described("A PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture.", PATH),
+    },
     optional: {
       colorSpace: choiceShape(COLOR_SPACES),
       addressing: choiceShape(TEXTURE_ADDRESSINGS),

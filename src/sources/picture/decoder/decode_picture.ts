@@ -20,6 +20,8 @@ import { rowTexelBytes } from "../../row_source.ts";
 import type { PictureChoice } from "../picture_choice.ts";
 import { describePicture, type PictureInfo } from "../picture_info.ts";
 import { decodeSeconds, type ResolvedLimits, timeLimitError } from "../picture_limits.ts";
+import { decodeBmp } from "../bmp/decode_bmp.ts";
+import { clearBesideFrame } from "../gif/clear_beside_frame.ts";
 import { decodeRaster } from "../tiff/raster/decode_raster.ts";
 import { DECODED_SPACES } from "./decoded_picture.ts";
 import { loadSharp } from "./sharp_package.ts";
@@ -67,20 +69,32 @@ export async function decodePicture(
   try {
     const source = renamed(bytes, name);
     const { info, header, decoded } = await describePicture(source, limits, { choice });
-    const seconds = decodeSeconds(limits, await bytes.size());
+    const seconds = decodeSeconds(limits, { fileBytes: await bytes.size() });
     const endMs = performance.now() + 1000 * seconds;
     const checkTime = () => {
       if (performance.now() > endMs) throw timeLimitError(name, seconds);
     };
+    const { output } = paths;
     if ("raster" in header) {
       await decodeRaster(source, {
         info,
         tiff: header,
         colorSpace: request.colorSpace ?? info.defaultColorSpace,
-        output: paths.output,
+        output,
         checkTime,
         ...(onProgress === undefined ? {} : { onProgress }),
       });
+    } else if ("layout" in header) {
+      await decodeBmp(source, { info: { ...info, format: decoded }, header }, {
+        output,
+        checkTime,
+        onProgress,
+      });
+    } else if ("frame" in header) {
+      // A frame may be much smaller than the screen that is decoded with it.
+      await verifyInput(source, { header, checkTime });
+      await decodeRows(paths, request, { info: { ...info, format: decoded }, seconds, onProgress });
+      await clearBesideFrame(output, header);
     } else {
       // The decoder works in threads of its own, and is not left behind.
       const work = [
@@ -130,7 +144,8 @@ async function decodeRows(
   try {
     // The decoder finds out the kind for itself: a file may look like two.
     const { format } = await sharp(paths.input, options).metadata();
-    if (format !== info.container) throw new Error(`it is ${info.container} and ${format} at once`);
+    const kind = format === "heif" ? "avif" : format;
+    if (kind !== info.container) throw new Error(`it is ${info.container} and ${kind} at once`);
     const pipeline = sharp(paths.input, options)
       .timeout({ seconds: Math.min(Math.ceil(seconds), MOST_TIMEOUT_SECONDS) })
       .autoOrient()
@@ -138,7 +153,7 @@ async function decodeRows(
     if (info.format === "rgba8unorm") pipeline.ensureAlpha();
     await pipeline.toFile(paths.output);
   } catch (cause) {
-    throw decodeError(info.name, { cause, seconds, output: paths.output });
+    throw decodeError(info.name, { cause, seconds, paths });
   } finally {
     stopReporting();
   }
@@ -147,17 +162,19 @@ async function decodeRows(
 /** The decoder's errors have no types. A failed write does not mean a bad picture. */
 function decodeError(
   name: string,
-  { cause, seconds, output }: { cause: unknown; seconds: number; output: string },
+  { cause, seconds, paths }: { cause: unknown; seconds: number; paths: DecodePaths },
 ): Error {
   const text = cause instanceof Error ? cause.message : String(cause);
-  if (/unable to write|write failed/.test(text)) return writeError(output, cause);
+  if (/unable to write|write failed/.test(text)) return writeError(paths.output, cause);
   if (/^timeout: /m.test(text)) return timeLimitError(name, seconds);
-  const lines = [...new Set(text.trim().split("\n"))].slice(0, SHOWN_LINES);
-  return new MalformedFileError(name, `Cannot decode picture ${name}: ${lines.join("; ")}`, {
-    cause,
-  });
+  const lines = [...new Set(text.trim().split("\n"))].filter((line) => !NOISE.test(line))
+    .slice(0, SHOWN_LINES).map((line) => line.replaceAll(`${paths.input}: `, ""));
+  const why = lines.join("; ") || "its data is damaged";
+  return new MalformedFileError(name, `Cannot decode picture ${name}: ${why}`, { cause });
 }
 
+/** What the decoder says of any damage, whatever it is. */
+const NOISE = /: bad seek to \d+$/;
 /** Lines of the decoder's message that are shown: it repeats itself. */
 const SHOWN_LINES = 3;
 

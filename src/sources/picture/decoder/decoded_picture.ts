@@ -134,7 +134,7 @@ export async function checkDecoded(info: PictureInfo, file: DenoFile): Promise<v
   throw new MalformedFileError(
     info.name,
     `Cannot decode picture ${info.name} as it must give ${info.width}×${info.height} texels of ` +
-      `${bands} bands in format ${bandFormat}: the decoder gave ${words[1]}×${words[2]}, ` +
-      `${words[3]} and ${words[5]}`,
+      `${bands} bands: the decoder gave ${words[1]}×${words[2]} of ${words[3]} bands` +
+      (words[5] === bandFormat ? "" : ", of another type"),
   );
 }

@@ -1,19 +1,19 @@
 /**
- * Looks for damage of PNG and JPEG pictures that the decoder does not notice.
+ * Looks for damage of PNG, JPEG and GIF pictures that the decoder does not notice.
  *
  * @module
  */
 
 import type { ByteSource } from "../../bytes/byte_source.ts";
-import type { PictureHeader } from "../headers/picture_header.ts";
-import type { PngHeader } from "../png/png_header.ts";
+import { verifyGif } from "../gif/verify_gif.ts";
+import type { AnyHeader } from "../picture_info.ts";
 import { verifyProgressive } from "../jpeg/verify_progressive.ts";
 import { ScanVerifier } from "../jpeg/verify_scans.ts";
 import { verifyPalette } from "../png/verify_palette.ts";
 
 /** A picture that is to be decoded. */
 interface Described {
-  readonly header: PictureHeader | PngHeader;
+  readonly header: AnyHeader;
   /** Called again and again; throws when that takes too long. */
   readonly checkTime: () => void;
 }
@@ -33,6 +33,8 @@ export async function verifyInput(
       return header.heldWholeAs === null
         ? await new ScanVerifier().verify(bytes)
         : await verifyProgressive(bytes);
+    case "gif":
+      return "frame" in header ? await verifyGif(bytes, header.frame, checkTime) : undefined;
     case "png": {
       const palette = "palette" in header ? header.palette : null;
       if (palette === null) return;
