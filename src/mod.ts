@@ -81,6 +81,8 @@ export type {
   TileVisits,
 } from "./residency/mod.ts";
 export {
+  type BasisForm,
+  type BasisTexels,
   type ByteSink,
   type ByteSource,
   type CompositeOptions,
