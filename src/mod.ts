@@ -81,7 +81,6 @@ export type {
   TileVisits,
 } from "./residency/mod.ts";
 export {
-  type BasisForm,
   type BasisTexels,
   type ByteSink,
   type ByteSource,
