@@ -253,7 +253,7 @@ async function openKtx2(
   const direct = ktx2TileSource(bytes, file, cut);
   const { grid: { levelCount }, presentLevels: present } = direct;
   const isWhole = present >= levelCount;
-  const format = isWhole ? wanted : encodableFormat(wanted, bytes.name);
+  const format = isWhole ? wanted : encodableFormat(wanted, { name: bytes.name, wrap });
   const isSameContent = format === stored || format === decodedFormat(stored);
   if (!isReadableByRegion(file) || present === 0 || !isSameContent) {
     direct.close();
