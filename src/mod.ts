@@ -9,10 +9,8 @@
  * using system = new VirtualTextureSystem(device, { maxMemoryMb: 64 });
  * await system.loadTexture("earth.ktx2", { placement: "y_up" }); // rows from the top down, y up
  * const camera = {
- *   position: [2048, 1024, 1500],
+ *   ...{ position: [2048, 1024, 1500], width: 1280, height: 720 },
  *   view: lookAt([2048, 1024, 1500], [2048, 1025, 0], { up: [0, 1, 0] }),
- *   width: 1280,
- *   height: 720,
  * };
  * await system.update(camera);
  * await Deno.writeFile("earth.png", await (await render(system, camera)).toPng());
@@ -113,6 +111,8 @@ export {
   type TileStoreDescription,
   type WholeDescription,
 } from "./sources/mod.ts";
+export { openRegionSource, type ReadRegion, type RegionSourceOptions } from "./sources/mod.ts";
+export type { LevelRegion, RowFormat } from "./sources/mod.ts";
 export {
   adoptDevice,
   type AdoptDeviceOptions,
