@@ -79,6 +79,7 @@ export type {
   TileVisits,
 } from "./residency/mod.ts";
 export {
+  type BasisTexels,
   type ByteSink,
   type ByteSource,
   type CompositeOptions,

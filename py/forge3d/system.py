@@ -91,8 +91,8 @@ class VirtualTextureSystem(SystemState):
             :class:`~forge3d.streaming.RegionSource`.
         preferred_format : str, optional
             Format in the atlas, such as ``"BC7"``, ``"RGBA8"``, ``"R16F"``: see
-            :class:`~forge3d.options.LoadOptions`. Default: as stored; colour pictures BC7 where
-            the device has it and is no CPU, else RGBA8. One that the device does not have, or that
+            :class:`~forge3d.options.LoadOptions`. Default: as stored; colour pictures BC7 where the
+            device has it and is no CPU, else RGBA8. One that the device does not have, or that
             levels which the file lacks cannot be encoded to, becomes an uncompressed one without
             loss, as ``info`` says.
         quality : {"low", "medium", "high"}, optional

@@ -13,8 +13,6 @@ import {
   type FileKind,
   fileKind,
   type ImageChoice,
-  isReadableByRegion,
-  isReadAs,
   openFileSource,
   openPicture,
   openTileStore,
@@ -215,8 +213,7 @@ async function ktx2Info(
     const grid = new TileGrid(file.width, file.height, dimensions.tileSize);
     const transcoded = transcodedFormats(file);
     const texels = file.unsupported === null ? file.texelFormat ?? transcoded[0] ?? null : null;
-    const isRead = isReadableByRegion(file) || (texels !== null && isReadAs(file, texels));
-    const needsEncoder = levelCount < grid.levelCount || !isRead;
+    const needsEncoder = levelCount < grid.levelCount;
     const isDecoded = texels !== null && needsEncoder && !isBakeFormat(texels);
     const inMemory = isDecoded ? decodedFormat(texels) : texels;
     return {
