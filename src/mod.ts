@@ -78,42 +78,7 @@ export type {
   TileProducer,
   TileVisits,
 } from "./residency/mod.ts";
-export {
-  type BasisTexels,
-  type ByteSink,
-  type ByteSource,
-  type CompositeOptions,
-  compositeTileSource,
-  type DataFormatDescriptor,
-  type DescriptorSample,
-  type ImageChoice,
-  type Ktx2File,
-  type Ktx2Header,
-  type Ktx2Level,
-  type MakeBlock,
-  memorySource,
-  openFileSource,
-  openTileStore,
-  type PictureInput,
-  type PictureLimits,
-  type ProceduralOptions,
-  proceduralTileSource,
-  type ReadCounters,
-  readKtx2,
-  type ReadOptions,
-  type Scratch,
-  type Section,
-  type SlotShape,
-  type SourceIdentity,
-  type TilePlane,
-  type TileSource,
-  type TileStore,
-  type TileStoreDescription,
-  type WholeDescription,
-} from "./sources/mod.ts";
-export { openRegionSource, type ReadRegion, type RegionSourceOptions } from "./sources/mod.ts";
-export type { BandStatistics, LevelRegion, PictureChoiceOptions } from "./sources/mod.ts";
-export type { RowFormat, ValueStatistics } from "./sources/mod.ts";
+export * from "./file_api.ts";
 export {
   adoptDevice,
   type AdoptDeviceOptions,
@@ -155,15 +120,6 @@ export {
   virtualTextureWgsl,
   type VirtualTextureWgslOptions,
 } from "./gpu/mod.ts";
-export {
-  BAKE_FORMATS,
-  type BakeContainer,
-  type BakeFormat,
-  bakePicture,
-  type BakePictureOptions,
-  type BakeReport,
-  type ProgressReport,
-} from "./bake/mod.ts";
 export {
   type AbortOptions,
   type AddTextureOptions,

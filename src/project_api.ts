@@ -4,7 +4,6 @@
  * @module
  */
 
-export type { PictureChoiceOptions } from "./sources/mod.ts";
 export {
   type AnimatedMeshJson,
   type AssetJson,
