@@ -118,7 +118,7 @@ def memory_report_of(device: Device | None) -> MemoryReport:
 
 def pool_handle(device: Device | None) -> int:
     """Return the handle of a device that has pools."""
-    if device is not None:
+    if device is not None and pool_stats_of(device)["pool_count"] > 0:
         return device.handle
     raise DisposedError(
         "Cannot use memory pools as there are none: call init_memory_system first",

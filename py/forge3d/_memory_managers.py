@@ -50,6 +50,11 @@ class StagingRingManager(Sealed):
         self._wanted_device = None if device is None else checked_device(device)
         self._device: Device | None = None
 
+    def __repr__(self) -> str:
+        state = "" if self.is_initialized() else ", not initialised"
+        size = f"{self._ring_count} of {self._buffer_size} bytes"
+        return f"<forge3d.memory.StagingRingManager {size}{state}>"
+
     def initialize(self) -> bool:
         """Make the rings, as :func:`forge3d.memory.init_memory_system` does.
 
@@ -106,6 +111,11 @@ class MemoryPoolManager(Sealed):
         self._wanted_device = None if device is None else checked_device(device)
         self._device: Device | None = None
 
+    def __repr__(self) -> str:
+        size = "" if self._pool_memory_mb is None else f" {self._pool_memory_mb:g} MiB"
+        state = "" if self.is_initialized() else ", not initialised"
+        return f"<forge3d.memory.MemoryPoolManager{size}{state}>"
+
     def initialize(self) -> bool:
         """Make the pools, as :func:`forge3d.memory.init_memory_system` does.
 
@@ -161,7 +171,12 @@ class MemoryPoolManager(Sealed):
     async def defragment_async(self) -> Defragmentation:
         """Async version of :meth:`defragment`."""
         result = await awaited(core.memory_defragment, pool_handle(self._device))
-        return cast("Defragmentation", result.to_py())
+        done = result.to_py()
+        # A whole number comes as an integer.
+        return cast(
+            "Defragmentation",
+            {**done, "fragmentation_ratio": float(done["fragmentation_ratio"])},
+        )
 
     def memory_report(self) -> MemoryReport:
         """Get all numbers of the device, as :func:`forge3d.memory.memory_report`."""

@@ -25,8 +25,18 @@ def test_before_it_is_initialised_all_is_zero_and_blocks_ask_for_it():
         memory.allocate_from_pool(100)
     with raises(DisposedError, "call init_memory_system first"):
         memory.deallocate_pool_block(1)
+    manager = MemoryPoolManager(1)
     with raises(RuntimeError, "call init_memory_system first"):
-        MemoryPoolManager().defragment()
+        manager.defragment()
+    assert repr(manager) == "<forge3d.memory.MemoryPoolManager 1 MiB, not initialised>"
+    manager.initialize()
+    assert repr(manager) == "<forge3d.memory.MemoryPoolManager 1 MiB>"
+    memory.close_memory_system()
+    for call in (manager.defragment, lambda: memory.allocate_from_pool(100)):
+        with raises(RuntimeError, "call init_memory_system first"):
+            call()
+    rings = repr(StagingRingManager(2, 4096))
+    assert rings == "<forge3d.memory.StagingRingManager 2 of 4096 bytes, not initialised>"
 
 
 def test_both_forms_initialise_what_they_name():
@@ -110,11 +120,13 @@ def test_blocks_are_taken_given_back_and_moved_together():
         "pool_count": 1,
         "largest_free_block": MIB // 4,
     }
-    assert manager.defragment() == {
+    done = manager.defragment()
+    assert done == {
         "bytes_moved": MIB // 2,
         "fragmentation_ratio": 0.0,
         "largest_free_block": MIB // 2,
     }
+    assert isinstance(done["fragmentation_ratio"], float)
     with raises(OutOfRangeError, "poolMemoryMb|pool_memory_mb must stay 1 while blocks are in use"):
         memory.init_memory_system(staging_rings=False, pool_memory_mb=2)
     assert MemoryPoolManager().initialize() is True, "no size of its own: what there is stays"

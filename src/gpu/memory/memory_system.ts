@@ -89,16 +89,41 @@ export class MemorySystem {
     const makesPools = poolBytes !== null && (pools === null || !poolBytes.isDefault) &&
       pools?.wantedBytes !== poolBytes.size;
     if (makesPools) this.#checkPoolsAreIdle(poolBytes.size);
-    const newRings = makesRings ? await this.#makeRings(ring.size) : null;
+    if (makesRings) this.#checkBuffersFit(ring.size);
+    let newRings: StagingRings | null = null;
     try {
+      if (makesRings) newRings = await this.#makeRings(ring.size);
       if (makesPools) await this.#makePools(poolBytes.size);
     } catch (error) {
       newRings?.close();
+      if (rings !== null && this.#rings === null) await this.#remakeRings(rings.size);
       throw error;
     }
     if (newRings === null) return;
     this.#rings?.close();
     this.#rings = newRings;
+  }
+
+  #checkBuffersFit({ bufferSize }: RingSize): void {
+    const most = this.#device.limit("maxBufferSize");
+    if (bufferSize <= most) return;
+    throw new OutOfRangeError(
+      "bufferSize",
+      `Cannot initialise memory system as bufferSize, or stagingMemoryMb divided by ringCount, must ` +
+        `be <= ${most} bytes, the largest buffer of device "${this.#device.label}": current value is ` +
+        `${bufferSize}`,
+    );
+  }
+
+  /** Makes rings in place of those that were closed to make room; without any where that fails. */
+  async #remakeRings(size: RingSize): Promise<void> {
+    const rings = new StagingRings(size);
+    try {
+      await rings.make(this.#device.present);
+    } catch {
+      return;
+    }
+    this.#rings = rings;
   }
 
   /** Does work on the device as it is, and again on the next one if it is lost meanwhile. */

@@ -158,6 +158,59 @@ Deno.test("a device that gives no memory is a DeviceError, and what there was st
   assert.equal(memory.poolStats().largestFreeBlock, MIB);
 });
 
+Deno.test("rings that made room for others come back where those cannot be made", async () => {
+  using owner = await requestDevice();
+  const device = adoptDevice(owner.gpu);
+  const { createBuffer } = GPUDevice.prototype;
+  const memory = memorySystemOf(device);
+  const pools = { ...SMALL, stagingRings: false };
+  const large = { ringCount: 64, bufferSize: 5 * MIB, memoryPools: false };
+  /** Makes buffers of a small size in place of large ones; none of 6 MiB. */
+  GPUDevice.prototype.createBuffer = function (descriptor) {
+    const size = descriptor.size === 6 * MIB ? 2 ** 45 : 256;
+    return createBuffer.call(this, { ...descriptor, size });
+  };
+  try {
+    await initMemorySystem(device, pools);
+    await initMemorySystem(device, large);
+    const others = [
+      { ...large, bufferSize: 6 * MIB },
+      { ...large, bufferSize: 7 * MIB, memoryPools: true, poolMemoryMb: 6 },
+    ];
+    for (const options of others) {
+      await assert.rejects(initMemorySystem(device, options), DeviceError);
+      const { ringCount, bufferSize } = memory.stagingStats();
+      assert.deepEqual([ringCount, bufferSize], [64, 5 * MIB]);
+    }
+  } finally {
+    GPUDevice.prototype.createBuffer = createBuffer;
+  }
+});
+
+Deno.test("a staging buffer that the device cannot have is refused by name, and nothing changes", async () => {
+  const adapter = await navigator.gpu.requestAdapter();
+  const gpu = await adapter!.requestDevice({ requiredLimits: { maxBufferSize: 2 ** 28 } });
+  try {
+    using device = adoptDevice(gpu);
+    const memory = await initMemorySystem(device, SMALL);
+    const before = memory.rings;
+    const tooLarge = [
+      { ringCount: 1, bufferSize: 300 * MIB },
+      { ringCount: 1, stagingMemoryMb: 300 },
+    ];
+    for (const options of tooLarge) {
+      await assert.rejects(initMemorySystem(device, options), (error) => {
+        assert.ok(error instanceof OutOfRangeError && error.argument === "bufferSize");
+        assert.match(error.message, /must be <= 268435456 bytes, the largest buffer of device/);
+        return true;
+      });
+      assert.equal(memory.rings, before);
+    }
+  } finally {
+    gpu.destroy();
+  }
+});
+
 Deno.test("close frees every byte, also by closing a borrowed device", async () => {
   using owner = await requestDevice();
   const device = adoptDevice(owner.gpu);
