@@ -174,6 +174,18 @@ def test_prefetched_tiles_are_resident_when_they_are_seen():
             system.prefetch_region(texture, math.nan, 0, 10, 10)
 
 
+def test_a_prefetched_region_is_the_one_that_was_named():
+    with make() as system:
+        texture = system.load_texture(PATH)
+        # Tiles of 64: column 1 in rows 0 and 1; with sides exchanged it would be three tiles.
+        assert system.prefetch_region(texture, 100, 10, 20, 100) is True
+        assert system.flush() is True
+        assert system.get_statistics().prefetches_loaded == 2
+        assert system.prefetch_region(texture, 70, 0, 20, 110) is True
+        assert system.flush() is True
+        assert system.get_statistics().prefetches_loaded == 2, "the same two"
+
+
 def test_evicted_tiles_are_loaded_again_and_pinned_ones_stay():
     with make() as system:
         texture = system.load_texture(PATH)
@@ -247,6 +259,10 @@ def test_the_parts_of_memory_add_up():
         parts = [name for name in parts if name not in ("used_memory", "available_memory")]
         assert len(parts) >= 4 and sum(info[name] for name in parts) == info["used_memory"]
         assert 0 < info["atlas_slots_used"] <= info["atlas_slots_total"]
+        system.render(EYE, VIEW, PROJECTION, 16, 9)
+        info = system.get_memory_info()
+        assert info["staging_memory"] == 0, "a picture has waited for what was uploaded"
+        assert 0 < info["page_table_memory"] < info["feedback_memory"] < info["atlas_memory"]
         stats = system.get_statistics()
         assert stats.memory_used == stats.compressed_bytes <= info["atlas_memory"]
         assert stats.memory_limit == stats.uncompressed_bytes

@@ -189,7 +189,10 @@ function storeParts({ version, planes, wrap, holes, values }: StoreInfo): string
   if (wrap.x !== "clamp" || wrap.y !== "clamp") parts.push(`wrap ${wrap.x} × ${wrap.y}`);
   if (holes) parts.push("tiles may be absent");
   if (values !== null) {
-    const ranges = values.bands.map(({ min, max }) => min === null ? "none" : `${min} to ${max}`);
+    const ranges = values.bands.map(({ min, max, holes }) => {
+      const without = holes > 0 ? ` and ${holes} texels without` : "";
+      return min === null ? "none" : `${min} to ${max}${without}`;
+    });
     parts.push(`values (${values.sampleType}): ${ranges.join(", ")}`);
   }
   return parts;

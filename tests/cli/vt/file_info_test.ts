@@ -131,4 +131,15 @@ Deno.test("vt info tells what is unusual of a tile store", () =>
     await Deno.writeFile(path, await makeArchive(SMALL));
     const plain = infoLine(await readFileInfo(path, { tileSize: 64, border: 4 }));
     assert.doesNotMatch(plain, /\d planes|alpha|wrap|absent/);
+    const bands = [
+      { min: -3, max: 7.5, p2: 0, p98: 7, holes: 12 },
+      { min: null, max: null, p2: null, p98: null, holes: 99 },
+      { min: 0, max: 1, p2: 0, p98: 1, holes: 0 },
+    ];
+    const values = { sampleType: "float32", scale: 1, bands } as const;
+    const measured = infoLine({ ...info, store: { ...info.store!, values } });
+    assert.match(
+      measured,
+      /; values \(float32\): -3 to 7\.5 and 12 texels without, none, 0 to 1(;|$)/,
+    );
   }));

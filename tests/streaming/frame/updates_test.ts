@@ -113,7 +113,7 @@ Deno.test("an update for one texture is not taken for the last one of another", 
 Deno.test("an idle update counts its hits and does nothing else", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, options);
-  await system.loadTexture(mapSource());
+  const texture = await system.loadTexture(mapSource());
   system.updateNow(camera);
   await system.flush();
   const { cacheHits } = system.updateNow(camera);
@@ -127,7 +127,12 @@ Deno.test("an idle update counts its hits and does nothing else", async () => {
     assert.equal(result.tilesRequested + result.tilesLoaded + result.tilesEvicted, 0);
   }
   assert.equal(device.submits.lastSubmitted, submits);
-  assert.equal(system.getStatistics().cacheHits, before.cacheHits + 5 * cacheHits);
+  const after = system.getStatistics();
+  assert.equal(after.cacheHits, before.cacheHits + 5 * cacheHits);
+  const seen = after.cacheHits + after.cacheMisses;
+  assert.ok(after.cacheMisses > 0);
+  assert.equal(after.cacheHitRate, 100 * after.cacheHits / seen, "in percent");
+  assert.equal(after.activeTiles, insideOf(texture).residency.slotOf.size);
 });
 
 Deno.test("flush waits for everything, and says false when something cannot be read", async () => {
