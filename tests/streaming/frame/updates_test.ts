@@ -97,6 +97,22 @@ Deno.test("updates in every third to fifth frame of a flight still draw the righ
   await checkEverything(system);
 });
 
+Deno.test("one update streams for every texture, also where they share a pool", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, options);
+  const size = { width: 512, height: 512 };
+  const first = await system.loadTexture(mapSource(size));
+  const second = await system.loadTexture(mapSource(size), { origin: [512, 0, 0] });
+  assert.equal(insideOf(first).residency.pool, insideOf(second).residency.pool);
+  const between = lookDown(512, 256, heightOfLevel(0.5));
+  await system.update(between);
+  for (const texture of [first, second]) {
+    const { cacheHits, cacheMisses } = await system.update(between, { texture });
+    assert.ok(cacheHits >= 4, texture.name);
+    assert.equal(cacheMisses, 0, texture.name);
+  }
+});
+
 Deno.test("an update for one texture is not taken for the last one of another", async () => {
   using device = await requestDevice();
   using system = new VirtualTextureSystem(device, options);
