@@ -73,6 +73,25 @@ const MANY_SAMPLES = `
   return sum / 64.0;
 `;
 
+Deno.test("the documented function samples the level that it is given, mixed with the next", async () => {
+  const page = "vt_page_table, vt_atlas, vt_sampler";
+  const level = "textureSampleLevel(plain, plain_sampler, uv";
+  await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
+    for (const lod of [0, 0.25, 1, 2.5]) {
+      const finer = Math.floor(lod);
+      const [drawn, expected, wrong] = await Promise.all([
+        `return sample_virtual_texture(uv, ${lod.toFixed(2)}, ${page});`,
+        `return mix(${level}, ${finer}.0), ${level}, ${finer + 1}.0), ${
+          (lod - finer).toFixed(2)
+        });`,
+        `return ${level}, ${finer + 2}.0);`,
+      ].map((body) => drawViews(device, texture, { views, shading: { body } })));
+      assertExact(drawn!, expected!, views);
+      assert(difference(drawn!, wrong!).most > 20, "negative control: another level is seen");
+    }
+  });
+});
+
 Deno.test("trilinear filtering is the sampler's own, within a bound", async () => {
   await withResident({ contents, tileSize: TILE_SIZE }, async (device, texture) => {
     const body = "return vt_sample_trilinear(uv, pixel);";
