@@ -9,6 +9,7 @@ import type { ForgeDevice } from "../gpu/mod.ts";
 import {
   type ByteSource,
   chosenImage,
+  fileAppearance,
   type ImageChoice,
   keptOpen,
   type Ktx2File,
@@ -130,6 +131,7 @@ export async function bakeKtx2(
       grid,
       border,
       firstLevel,
+      appearance: fileAppearance(file),
       ...(tiles === null ? {} : { stored: { source: tiles, levelCount: firstRowLevel } }),
       info: infoOf(file, { text, firstRowLevel, format }),
     });

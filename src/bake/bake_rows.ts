@@ -18,7 +18,7 @@ import {
   type SourceIdentity,
   type TileSource,
 } from "../sources/mod.ts";
-import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
+import type { Appearance, ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { type TileGrid, type Wrap, wrapModes } from "../tiles/mod.ts";
 import { resolveBakeFormat, type ResolvedFormat } from "./bake_format.ts";
 import { bakeLevels, type LevelRows } from "./bake_levels.ts";
@@ -48,6 +48,8 @@ export interface BakeRowsOptions {
   readonly border?: number;
   /** How the texture goes on beyond its edges; default `"clamp"`. */
   readonly wrap?: Wrap;
+  /** How the texels are meant, rows and tiles; default as usual. */
+  readonly appearance?: Appearance;
   /**
    * Tiles that exist in the format and with the borders that are wanted: the levels that they have are
    * stored as they are, bit for bit. Rows make the levels after them.
@@ -83,6 +85,7 @@ const ROWS_OPTIONS: readonly (keyof BakeRowsOptions)[] = [
   "quality",
   "border",
   "wrap",
+  "appearance",
   "stored",
   "identity",
   "info",
@@ -192,6 +195,7 @@ export async function bakeRows(
       colorSpace,
       firstLevel,
       wrap: { x: wrapX, y: wrapY },
+      appearance: options.appearance ?? {},
       lastLevel: lastLevelOf(grid),
       source: options.identity,
       info: options.info ??

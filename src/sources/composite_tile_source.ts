@@ -12,7 +12,7 @@ import {
   checkOptionNames,
 } from "../checks.ts";
 import { InvalidArgumentError } from "../errors.ts";
-import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
+import type { Appearance, ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { TileGrid, type WrapModes, wrapModes, wrapText } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
@@ -63,6 +63,10 @@ class CompositeTileSource implements TileSource {
     return this.#fine.colorSpace;
   }
 
+  get appearance(): Appearance {
+    return this.#fine.appearance ?? {};
+  }
+
   get wrap(): WrapModes {
     return wrapModes(this.#fine.wrap);
   }
@@ -101,6 +105,7 @@ function traits(source: TileSource): Record<string, string | number> {
     format: source.format,
     colorSpace: source.colorSpace,
     wrap: wrapText(source.wrap),
+    appearance: JSON.stringify(source.appearance ?? {}),
   };
 }
 

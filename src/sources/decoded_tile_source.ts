@@ -6,6 +6,7 @@
 
 import { MalformedFileError, UnsupportedError } from "../errors.ts";
 import {
+  type Appearance,
   type ColorSpace,
   decodeBlocks,
   formatInfo,
@@ -57,6 +58,10 @@ class DecodedTileSource implements TileSource {
 
   get opaque(): boolean {
     return this.#inner.opaque ?? false;
+  }
+
+  get appearance(): Appearance {
+    return this.#inner.appearance ?? {};
   }
 
   get wrap(): WrapModes {

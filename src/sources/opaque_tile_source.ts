@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
+import type { Appearance, ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
@@ -35,6 +35,10 @@ class OpaqueTileSource implements TileSource {
 
   get colorSpace(): ColorSpace {
     return this.#inner.colorSpace;
+  }
+
+  get appearance(): Appearance {
+    return this.#inner.appearance ?? {};
   }
 
   get wrap(): WrapModes {

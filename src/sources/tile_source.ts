@@ -1,4 +1,4 @@
-import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
+import type { Appearance, ColorSpace, TexelFormat } from "../texels/mod.ts";
 import type { TileGrid, Wrap } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 
@@ -26,6 +26,8 @@ export interface TileSource {
   readonly opaque?: boolean;
   /** What its tiles hold beyond the edges of their level; default `"clamp"` on both axes. */
   readonly wrap?: Wrap;
+  /** How its texels are meant, such as the directions of columns and rows; default as usual. */
+  readonly appearance?: Appearance;
   /** One-line description: container, supercompression, which levels were baked and why. */
   readonly info: string;
   /** What reading cost so far. */

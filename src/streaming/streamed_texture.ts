@@ -7,7 +7,7 @@
 import type { Placement } from "../geometry/mod.ts";
 import type { TexelTap, VirtualTextureBinding } from "../gpu/mod.ts";
 import type { ImageChoice } from "../sources/mod.ts";
-import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
+import type { ColorSpace, Orientation, TexelFormat } from "../texels/mod.ts";
 import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { TextureDescription } from "./supply/supply.ts";
 
@@ -55,6 +55,11 @@ export class StreamedTexture {
   readonly colorSpace: ColorSpace;
   /** How it goes on beyond its edges, along u and v. */
   readonly wrap: WrapModes;
+  /**
+   * How the columns and rows of its tiles run over the picture. Coordinates, placements and regions are those
+   * of the picture whatever it is; tile indices are of what is stored.
+   */
+  readonly orientation: Orientation;
   /** One line about it: container, scheme, which levels were baked and why. */
   readonly info: string;
   /**
@@ -81,6 +86,7 @@ export class StreamedTexture {
     this.alphaIsData = description.alphaIsData ?? false;
     this.colorSpace = description.colorSpace;
     this.wrap = wrapModes(description.wrap);
+    this.orientation = description.appearance?.orientation ?? "rd";
     this.info = description.info;
     this.identity = description.identity ?? null;
     this.file = parts.file ?? null;

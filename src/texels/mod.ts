@@ -4,6 +4,7 @@
  * @module
  */
 
+export * from "./appearance.ts";
 export * from "./bc7_tables.ts";
 export * from "./color.ts";
 export * from "./decode_blocks.ts";

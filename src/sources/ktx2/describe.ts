@@ -18,6 +18,12 @@ export function kindOf({ header }: Pick<Ktx2File, "header">): string {
   return header.layerCount > 0 ? `${shape} array of ${header.layerCount}` : shape;
 }
 
+/** Directions of columns and rows where they are not as usual. */
+function orientationText(orientation: string): string | null {
+  const isUsual = orientation.startsWith("rd") || orientation === "r";
+  return isUsual ? null : `orientation ${orientation}`;
+}
+
 /**
  * A file's kind, size, format, levels and scheme.
  *
@@ -35,6 +41,7 @@ export function describeFile(
     format,
     file.colorSpace === "srgb" && format.includes("_SRGB") ? null : file.transferName,
     `${levels.length} ${levels.length === 1 ? "level" : "levels"}`,
+    orientationText(file.orientation),
     file.wantsMips ? "mips wanted" : null,
     scheme.name === "none" ? "no supercompression" : `supercompression ${scheme.name}`,
     ignored.length === 0 ? null : `ignored: ${ignored.join(" and ")}`,

@@ -18,7 +18,6 @@ import {
 /** The parts of a file's description that decide what is ignored. */
 type Described = Pick<
   Ktx2File,
-  | "orientation"
   | "swizzle"
   | "premultiplied"
   | "opaque"
@@ -36,14 +35,11 @@ function hasAlpha(format: TexelFormat | null): boolean {
   return format !== null && formatInfo(format).channels === 4;
 }
 
-/** Names each part that is ignored, such as `orientation "ru"`. */
+/** Names each part that is ignored, such as `swizzle "bgra"`. */
 export function ignoredParts(file: Described): readonly string[] {
   const { transfer, primaries } = file.descriptor;
   const hasMultipliedColors = file.premultiplied && !file.opaque && hasAlpha(file.texelFormat);
   const parts = [
-    file.orientation.startsWith("rd") || file.orientation === "r"
-      ? null
-      : `orientation "${file.orientation}"`,
     file.swizzle === "rgba" ? null : `swizzle "${file.swizzle}"`,
     hasMultipliedColors ? "premultiplied alpha" : null,
     KNOWN_TRANSFERS.includes(transfer) ? null : `transfer function ${file.transferName}`,

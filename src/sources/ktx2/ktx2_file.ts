@@ -45,7 +45,7 @@ export interface Ktx2File {
   readonly opaque: boolean;
   /**
    * Directions of columns and rows: `"rd"` is right and down, as in pictures, `"ru"` right and up.
-   * Tiles and rows come as they are stored.
+   * Tiles and rows come as they are stored; `fileAppearance` tells what samples them.
    */
   readonly orientation: string;
   /**
@@ -60,7 +60,7 @@ export interface Ktx2File {
   readonly unsupported: string | null;
   /**
    * What the file says of its texels that tiles and rows do not follow, one name each, such as
-   * `orientation "ru"`; empty for most files.
+   * `swizzle "bgra"`; empty for most files.
    */
   readonly ignored: readonly string[];
   /** One-line description: kind, size, format, levels, scheme. */

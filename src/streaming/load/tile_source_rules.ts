@@ -9,6 +9,7 @@ import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../e
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import type { TileSource, TileStore } from "../../sources/mod.ts";
 import {
+  checkedAppearance,
   COLOR_SPACES,
   type ColorSpace,
   formatInfo,
@@ -85,6 +86,7 @@ export function checkTileSource(
   checkedChoice(source.colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   checkStoredEncoding(source.format, source.colorSpace, failure);
   if (source.wrap !== undefined) checkedWrap(source.wrap, { failure });
+  if (source.appearance !== undefined) checkedAppearance(source.appearance, failure);
   checkedString(source.info, { name: "info", failure });
   if (typeof source.counters?.bytesRead !== "number") {
     throw new InvalidArgumentError(

@@ -17,7 +17,13 @@ import {
 } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
 import { checkedTaps, type ForgeDevice, MAX_PLANES, type PlaneCount } from "../../gpu/mod.ts";
-import { COLOR_SPACES, formatInfo, TEXEL_FORMATS, type TexelFormat } from "../../texels/mod.ts";
+import {
+  checkedAppearance,
+  COLOR_SPACES,
+  formatInfo,
+  TEXEL_FORMATS,
+  type TexelFormat,
+} from "../../texels/mod.ts";
 import { checkedWrap, TileGrid } from "../../tiles/mod.ts";
 import { assertPageTableFits, checkStoredEncoding } from "../load/tile_source_rules.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
@@ -44,6 +50,7 @@ const DESCRIPTION_NAMES: readonly (keyof TextureDescription)[] = [
   "colorSpace",
   "opaque",
   "wrap",
+  "appearance",
   "taps",
   "alphaIsData",
   "priority",
@@ -77,7 +84,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedParts(description, "description", failureOf(null));
   const { name, info, grid, border, formats, colorSpace, opaque = false, priority = 0 } =
     description;
-  const { taps, alphaIsData = false, identity = "", wrap } = description;
+  const { taps, alphaIsData = false, identity = "", wrap, appearance } = description;
   const failure = failureOf(name);
   checkOptionNames(description, { failure, names: DESCRIPTION_NAMES, what: "field" });
   checkedString(name, { name: "name", failure });
@@ -95,6 +102,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkStoredEncoding(formats[0]!, colorSpace, failure);
   checkedBoolean(opaque, { name: "opaque", failure });
   if (wrap !== undefined) checkedWrap(wrap, { failure });
+  if (appearance !== undefined) checkedAppearance(appearance, failure);
   checkedTaps(taps, { planes: formats.length as PlaneCount, failure });
   checkedBoolean(alphaIsData, { name: "alphaIsData", failure });
   checkedInteger(priority, { name: "priority", failure, range: PRIORITY_RANGE });

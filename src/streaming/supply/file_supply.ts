@@ -14,7 +14,8 @@ import type { TextureDescription, TextureOrigin, TileSupply } from "./supply.ts"
 /** What a source says of its texture. */
 export function describeSource(source: TileSource): TextureDescription {
   const { name, info, grid, border, format, colorSpace, opaque = false, wrap = CLAMPED } = source;
-  return { name, info, grid, border, formats: [format], colorSpace, opaque, wrap };
+  const { appearance = {} } = source;
+  return { name, info, grid, border, formats: [format], colorSpace, opaque, wrap, appearance };
 }
 
 /** A supply that reads a source. */

@@ -12,7 +12,7 @@ import type {
   TileUploader,
 } from "../../gpu/mod.ts";
 import type { TileProducer } from "../../residency/mod.ts";
-import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
+import type { Appearance, ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid, Wrap } from "../../tiles/mod.ts";
 import type { SourceTiles } from "./source_tiles.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
@@ -41,6 +41,8 @@ export interface TextureDescription {
    * so: the nearest texel, or the one of the other side.
    */
   readonly wrap?: Wrap;
+  /** How the texels of its tiles are meant, such as the directions of columns and rows; default as usual. */
+  readonly appearance?: Appearance;
   /** How `render` taps each plane; default `"filtered"` for each. */
   readonly taps?: readonly TexelTap[];
   /**

@@ -4,7 +4,9 @@
  * @module
  */
 
-import { type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../../texels/mod.ts";
+import {
+  type Appearance,
+  type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../../texels/mod.ts";
 import { TileGrid, type WrapMode } from "../../../tiles/mod.ts";
 
 /** Identifies the source that a store was made from, by strings and numbers. */
@@ -38,6 +40,8 @@ export interface TileStoreDescription extends TilePlane {
   readonly lastLevel?: "texel" | "tile";
   /** What stored tiles hold beyond the edges of their level. Default "clamp" on both axes. */
   readonly wrap?: { readonly x: WrapMode; readonly y: WrapMode };
+  /** How the texels of all planes are meant. Default as usual. */
+  readonly appearance?: Appearance;
   /**
    * Allows tiles to be absent: one block of texels for each plane, which an absent tile repeats; all
    * planes of a stored tile must have at most 8 MiB. Default null, every tile is there.
@@ -71,6 +75,7 @@ export function wholeDescription(description: TileStoreDescription): WholeDescri
     premultipliedAlpha: false,
     lastLevel: "texel",
     wrap: { x: "clamp", y: "clamp" },
+    appearance: {},
     holes: null,
     ...description,
     furtherPlanes: planesOf(description).slice(1),

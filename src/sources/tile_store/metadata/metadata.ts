@@ -48,7 +48,7 @@ export function zoomsOf(
 
 /** Metadata as the archive holds it. */
 export function metadataJson(description: WholeDescription): Record<string, unknown> {
-  const { source, info, firstLevel, lastLevel, wrap, holes } = description;
+  const { source, info, firstLevel, lastLevel, wrap, appearance, holes } = description;
   const { width, height, tileSize, border } = description;
   const grid = gridOf(description);
   return {
@@ -65,6 +65,7 @@ export function metadataJson(description: WholeDescription): Record<string, unkn
       lastLevel,
       levels: levelList(grid, { firstLevel, ...zoomsOf(grid, description) }),
       wrap: { x: wrap.x, y: wrap.y },
+      ...appearance,
       ...(holes === null ? {} : { holes: holes.map(toHex) }),
       source,
       info,

@@ -6,11 +6,13 @@
 
 import { MalformedFileError, UnsupportedError } from "../../../errors.ts";
 import {
+  type Appearance,
   COLOR_SPACES,
   type ColorSpace,
   colorSpacesOf,
   formatInfo,
   isTexelFormat,
+  ORIENTATIONS,
 } from "../../../texels/mod.ts";
 import { MAX_VIRTUAL_SIZE, type TileGrid, WRAP_MODES, type WrapMode } from "../../../tiles/mod.ts";
 import { Complaint } from "../complaint.ts";
@@ -166,6 +168,7 @@ function parse(name: string, { json, takenOutBytes }: ScannedMetadata): ParsedMe
       wrap: isFirst
         ? { x: "clamp", y: "clamp" }
         : parseWrap(ownOr(store, "wrap", { x: "clamp", y: "clamp" })),
+      appearance: isFirst ? {} : parseAppearance(store),
       holes,
       source: Object.freeze(source),
       info,
@@ -253,6 +256,15 @@ function parseWrap(wrap: unknown): { x: WrapMode; y: WrapMode } {
   return {
     x: choiceOf(own(wrap, "x"), "wrap.x", WRAP_MODES),
     y: choiceOf(own(wrap, "y"), "wrap.y", WRAP_MODES),
+  };
+}
+
+function parseAppearance(store: JsonObject): Appearance {
+  const orientation = own(store, "orientation");
+  return {
+    ...(orientation === undefined
+      ? {}
+      : { orientation: choiceOf(orientation, "orientation", ORIENTATIONS) }),
   };
 }
 
