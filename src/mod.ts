@@ -166,6 +166,7 @@ export {
   type AbortOptions,
   type AddTextureOptions,
   type DrawLimits,
+  type FormatName,
   type InvalidateOptions,
   type LoadedFile,
   type LoadTextureOptions,

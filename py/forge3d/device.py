@@ -20,17 +20,20 @@ class Device:
         Name of the adapter.
     backend : str
         Graphics API below WebGPU: ``"vulkan"``, ``"metal"``, …
+    is_cpu : bool
+        Whether the adapter draws on the CPU, which samples compressed textures much slower.
     features : frozenset of str
         Optional features that the device has, by their WebGPU names.
     limits : dict of str to int
         Limits of the device, by their WebGPU names.
     """
 
-    __slots__ = ("__weakref__", "backend", "features", "handle", "limits", "name")
+    __slots__ = ("__weakref__", "backend", "features", "handle", "is_cpu", "limits", "name")
 
     handle: int
     name: str
     backend: str
+    is_cpu: bool
     features: frozenset[str]
     limits: dict[str, int]
 
@@ -38,6 +41,7 @@ class Device:
         self.handle = handle
         self.name = info["name"]
         self.backend = info["backend"]
+        self.is_cpu = bool(info["isCpu"])
         self.features = frozenset(info["features"])
         self.limits = {name: int(value) for name, value in info["limits"].items()}
 

@@ -29,7 +29,35 @@ __all__ = [
     "WrapMode",
 ]
 
-type PreferredFormat = Literal["BC1", "BC3", "BC4", "BC5", "BC7", "R8", "R16", "RGBA8"]
+type PreferredFormat = Literal[
+    "BC1",
+    "BC2",
+    "BC3",
+    "BC4",
+    "BC4S",
+    "BC5",
+    "BC5S",
+    "BC6H",
+    "BC7",
+    "R16",
+    "R16F",
+    "R32F",
+    "R8",
+    "R8S",
+    "RG11B10F",
+    "RG16",
+    "RG16F",
+    "RG32F",
+    "RG8",
+    "RG8S",
+    "RGB10A2",
+    "RGB9E5",
+    "RGBA16",
+    "RGBA16F",
+    "RGBA32F",
+    "RGBA8",
+    "RGBA8S",
+]
 """Format of tiles in the atlas."""
 
 type Quality = Literal["low", "medium", "high"]
@@ -188,8 +216,14 @@ class LoadOptions(PlacedOptions, total=False):
 
     Attributes
     ----------
-    preferred_format : {"BC1", "BC3", "BC4", "BC5", "BC7", "R8", "R16", "RGBA8"}
-        Format in the atlas.
+    preferred_format : str
+        Format in the atlas, in either case. Normalised integers: ``"R8"``, ``"RG8"``, ``"RGBA8"``,
+        ``"R16"``, ``"RG16"``, ``"RGBA16"``, ``"RGB10A2"``, and from -1 to 1 ``"R8S"``, ``"RG8S"``,
+        ``"RGBA8S"``. Floats: ``"R16F"``, ``"RG16F"``, ``"RGBA16F"``, ``"R32F"``, ``"RG32F"``,
+        ``"RGBA32F"``, ``"RG11B10F"``, ``"RGB9E5"``. Blocks: ``"BC1"``, ``"BC3"``, ``"BC4"``,
+        ``"BC5"``, ``"BC7"``; ``"BC2"``, ``"BC4S"``, ``"BC5S"`` and ``"BC6H"`` of files that hold
+        them, as nothing is encoded to them. Grey becomes colour and integers floats, never the
+        other way round: that is an `UnsupportedError`.
     quality : {"low", "medium", "high"}
         How hard an encoder tries, where one is needed; default ``"medium"``.
     """

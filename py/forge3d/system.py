@@ -80,16 +80,18 @@ class VirtualTextureSystem(SystemState):
         It is resident at its coarsest levels when the call returns, so that the first picture is
         never empty. A load that fails changes nothing. KTX2 files without
         supercompression and tile stores are read by region; pictures (PNG, JPEG, TIFF) are baked
-        once.
+        once, and KTX2 files of BasisLZ and UASTC transcoded once: to BC7, or RGBA8 where the device
+        lacks it or is a CPU.
 
         Parameters
         ----------
         path : str, os.PathLike or bytes
             The file, or its content.
         preferred_format : str, optional
-            Format in the atlas: ``"BC7"``, ``"BC5"``, ``"BC4"``, ``"BC3"``, ``"BC1"``, ``"RGBA8"``,
-            ``"R8"``, ``"R16"``. Default: as stored; colour pictures BC7 where the device has it.
-            One that the device does not have becomes an uncompressed one.
+            Format in the atlas, such as ``"BC7"``, ``"RGBA8"``, ``"R16F"``: see
+            :class:`~forge3d.options.LoadOptions`. Default: as stored; colour pictures BC7 where the
+            device has it and is no CPU, else RGBA8. One that the device does not have, or that levels which the file lacks
+            cannot be encoded to, becomes an uncompressed one without loss, as ``info`` says.
         quality : {"low", "medium", "high"}, optional
             How hard an encoder tries, where one is needed.
         **options

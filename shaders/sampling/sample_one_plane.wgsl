@@ -6,5 +6,5 @@ fn vt_taps(
   atlas: texture_2d_array<f32>,
   atlas_sampler: sampler,
 ) -> vt_Texels {
-  return vt_tap(place, shape.least_alpha.x, atlas, atlas_sampler);
+  return vt_tap(place, shape.without_alpha.x, atlas, atlas_sampler);
 }

@@ -10,8 +10,8 @@ fn vt_taps(
   atlas_sampler: sampler,
 ) -> vt_Texels {
   return vt_Texels(
-    vt_tap(place, shape.least_alpha.x, atlas, atlas_sampler),
-    vt_tap(place, shape.least_alpha.y, vt_atlas_1, atlas_sampler),
-    vt_tap(place, shape.least_alpha.z, vt_atlas_2, atlas_sampler),
+    vt_tap(place, shape.without_alpha.x, atlas, atlas_sampler),
+    vt_tap(place, shape.without_alpha.y, vt_atlas_1, atlas_sampler),
+    vt_tap(place, shape.without_alpha.z, vt_atlas_2, atlas_sampler),
   );
 }

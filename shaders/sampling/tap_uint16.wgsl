@@ -3,7 +3,7 @@
 
 fn vt_tap(
   place: vt_Place,
-  least_alpha: f32,
+  without_alpha: f32,
   atlas: texture_2d_array<u32>,
   atlas_sampler: sampler,
 ) -> vec4<f32> {

@@ -2,7 +2,7 @@
 
 fn vt_tap_ycocg_block_scale(
   place: vt_Place,
-  least_alpha: f32,
+  without_alpha: f32,
   atlas: texture_2d_array<f32>,
   atlas_sampler: sampler,
 ) -> vec4<f32> {

@@ -51,7 +51,7 @@ struct vt_Shape {
   // The page table is 2^table_shift wide.
   table_shift: u32,
   // Of each plane: 1 where the format has no alpha, else 0.
-  least_alpha: vec3<f32>,
+  without_alpha: vec3<f32>,
   // Of each axis: whether the texture repeats; else it is clamped to its edges.
   repeats: vec2<bool>,
   // Of each axis: whether what is stored runs against the picture.

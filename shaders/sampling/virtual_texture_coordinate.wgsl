@@ -71,14 +71,15 @@ fn vt_texel_at(coordinate: vt_Coordinate, shape: vt_Shape) -> vt_Texel {
     return vt_Texel(vec2<i32>(uv * vec2<f32>(shape.size)), vec2<f32>(0.0));
   }
   let size = vec2<f32>(shape.size);
-  // Whole periods are taken off along axes that repeat: to the nearest, so that short offsets stay what they are.
-  let periods = select(vec2<f32>(0.0), coordinate.at / size, shape.repeats);
+  let per_texel = 1.0 / size;
+  // Along axes that repeat, whole periods are taken off: to the nearest, so that short offsets stay exact.
+  let periods = select(vec2<f32>(0.0), coordinate.at * per_texel, shape.repeats);
   let within = coordinate.at - round(periods) * size;
   let offset = clamp(within, vec2<f32>(-vt_far), vec2<f32>(vt_far));
   let whole = floor(offset);
   let beyond = coordinate.texel + vec2<i32>(whole);
   // From the middle of the texel, so that rounding does not decide.
-  let turns = select(vec2<f32>(0.0), (vec2<f32>(beyond) + 0.5) / size, shape.repeats);
+  let turns = select(vec2<f32>(0.0), (vec2<f32>(beyond) + 0.5) * per_texel, shape.repeats);
   let unclamped = beyond - vec2<i32>(floor(turns)) * shape.size;
   let texel = clamp(unclamped, vec2<i32>(0), shape.size - 1);
   return vt_Texel(texel, saturate(vec2<f32>(unclamped - texel) + (offset - whole)));

@@ -34,7 +34,7 @@ fn vt_debug_level_of(
   let tiles = vec2<f32>(vt_level_size(i32(place.level), shape)) / f32(1 << shape.tile_shift);
   let from_edge = vt_in_tile(point, i32(place.level), shape);
   let pixels = min(from_edge, 1.0 - from_edge) / max(width * tiles, vec2<f32>(1e-20));
-  let color = vt_tap(place, shape.least_alpha.x, vt_atlas, vt_sampler);
+  let color = vt_tap(place, shape.without_alpha.x, vt_atlas, vt_sampler);
   let brightest = max(color.r, max(color.g, color.b));
   let tinted = vt_level_color(place.level) * (0.35 + 0.65 * brightest);
   let outlined = min(pixels.x, pixels.y) < 0.75;

@@ -8,72 +8,110 @@ import { checkedChoice } from "../checks.ts";
 import { UnsupportedError } from "../errors.ts";
 import type { ForgeDevice } from "../gpu/mod.ts";
 import type { RowFormat } from "../sources/mod.ts";
-import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
+import {
+  type ColorSpace,
+  DECODED_TEXEL_FORMATS,
+  decodedTexelFormat,
+  formatInfo,
+  isBlockCompressed,
+  isTexelFormat,
+  type TexelFormat,
+} from "../texels/mod.ts";
+import { canConvertRows } from "./convert_rows.ts";
 
-/**
- * Names of formats to bake to, of either colour space. Names of {@linkcode TexelFormat} are
- * accepted too; the colour space decides between a format and its `-srgb` counterpart.
- */
-export const BAKE_FORMATS: readonly BakeFormat[] = Object.freeze(
-  ["r8", "r16", "r32f", "rgba8", "bc1", "bc3", "bc4", "bc5", "bc7"] as const,
+/** The linear texel format of each name. */
+const TARGETS: Readonly<Record<BakeFormat, TexelFormat>> = Object.freeze(
+  {
+    r8: "r8unorm",
+    rg8: "rg8unorm",
+    rgba8: "rgba8unorm",
+    r8s: "r8snorm",
+    rg8s: "rg8snorm",
+    rgba8s: "rgba8snorm",
+    r16: "r16unorm",
+    rg16: "rg16unorm",
+    rgba16: "rgba16unorm",
+    r16f: "r16float",
+    rg16f: "rg16float",
+    rgba16f: "rgba16float",
+    r32f: "r32float",
+    rg32f: "rg32float",
+    rgba32f: "rgba32float",
+    rgb10a2: "rgb10a2unorm",
+    rg11b10f: "rg11b10ufloat",
+    rgb9e5: "rgb9e5ufloat",
+    bc1: "bc1-rgba-unorm",
+    bc3: "bc3-rgba-unorm",
+    bc4: "bc4-r-unorm",
+    bc5: "bc5-rg-unorm",
+    bc7: "bc7-rgba-unorm",
+  } satisfies Record<BakeFormat, TexelFormat>,
 );
 
 /** A name from {@linkcode BAKE_FORMATS}. */
-export type BakeFormat = "r8" | "r16" | "r32f" | "rgba8" | "bc1" | "bc3" | "bc4" | "bc5" | "bc7";
+export type BakeFormat =
+  | "r8"
+  | "rg8"
+  | "rgba8"
+  | "r8s"
+  | "rg8s"
+  | "rgba8s"
+  | "r16"
+  | "rg16"
+  | "rgba16"
+  | "r16f"
+  | "rg16f"
+  | "rgba16f"
+  | "r32f"
+  | "rg32f"
+  | "rgba32f"
+  | "rgb10a2"
+  | "rg11b10f"
+  | "rgb9e5"
+  | "bc1"
+  | "bc3"
+  | "bc4"
+  | "bc5"
+  | "bc7";
 
-interface Target {
-  readonly linear: TexelFormat;
-  readonly srgb: TexelFormat;
-  /** What rows must hold before they are encoded; null: 8 bits, grey or colour as they are. */
-  readonly pixels: RowFormat | null;
-  /** Formats of decoded rows that can be converted to that. */
-  readonly accepts: readonly RowFormat[];
+/**
+ * Names of formats to bake to, of either colour space. Names of {@linkcode TexelFormat} are
+ * accepted too; the colour space decides between a format and its `-srgb` counterpart. `s` at the
+ * end stands for values from −1 to 1, `f` for floats.
+ */
+export const BAKE_FORMATS: readonly BakeFormat[] = Object.freeze(
+  Object.keys(TARGETS) as BakeFormat[],
+);
+
+/** Whether levels can be baked to a format. */
+export function isBakeFormat(format: TexelFormat): boolean {
+  return Object.values(TARGETS).includes(format.replace(/-srgb$/, "") as TexelFormat);
 }
 
-const GREY: readonly RowFormat[] = ["r8unorm", "r16unorm"];
-const ANY_UNORM: readonly RowFormat[] = ["rgba8unorm", ...GREY];
+/** Formats without a variant for sRGB that may hold values which are encoded that way. */
+const ENCODED: readonly TexelFormat[] = [
+  ...["r8unorm", "r16unorm", "rg16unorm", "rgba16unorm", "bc4-r-unorm"] as const,
+];
 
-const TARGETS: Readonly<Record<BakeFormat, Target>> = Object.freeze({
-  r8: { linear: "r8unorm", srgb: "r8unorm", pixels: "r8unorm", accepts: GREY },
-  r16: { linear: "r16unorm", srgb: "r16unorm", pixels: "r16unorm", accepts: GREY },
-  r32f: {
-    linear: "r32float",
-    srgb: "r32float",
-    pixels: "r32float",
-    accepts: [...GREY, "r32float"],
-  },
-  rgba8: {
-    linear: "rgba8unorm",
-    srgb: "rgba8unorm-srgb",
-    pixels: "rgba8unorm",
-    accepts: ANY_UNORM,
-  },
-  bc1: {
-    linear: "bc1-rgba-unorm",
-    srgb: "bc1-rgba-unorm-srgb",
-    pixels: null,
-    accepts: ANY_UNORM,
-  },
-  bc3: {
-    linear: "bc3-rgba-unorm",
-    srgb: "bc3-rgba-unorm-srgb",
-    pixels: null,
-    accepts: ANY_UNORM,
-  },
-  bc4: { linear: "bc4-r-unorm", srgb: "bc4-r-unorm", pixels: null, accepts: GREY },
-  bc5: {
-    linear: "bc5-rg-unorm",
-    srgb: "bc5-rg-unorm",
-    pixels: null,
-    accepts: ["rgba8unorm"],
-  },
-  bc7: {
-    linear: "bc7-rgba-unorm",
-    srgb: "bc7-rgba-unorm-srgb",
-    pixels: null,
-    accepts: ANY_UNORM,
-  },
-});
+/** The format with values of a colour space, or null if it cannot have such. */
+function inColorSpace(linear: TexelFormat, colorSpace: ColorSpace): TexelFormat | null {
+  if (colorSpace === "linear") return linear;
+  const srgb = `${linear}-srgb`;
+  if (isTexelFormat(srgb)) return srgb;
+  return ENCODED.includes(linear) ? linear : null;
+}
+
+/** Rows that can be encoded to a format. */
+function acceptedRows(format: TexelFormat): readonly RowFormat[] {
+  return DECODED_TEXEL_FORMATS.filter((rows) => canConvertRows(rows, pixelsOf(format, rows)));
+}
+
+/** What rows must hold before they are encoded; of BC formats grey or colour as they are. */
+function pixelsOf(format: TexelFormat, rows: RowFormat): RowFormat {
+  if (!isBlockCompressed(format)) return decodedTexelFormat(format);
+  const isGrey = formatInfo(rows).channels === 1 && format !== "bc5-rg-unorm";
+  return isGrey || format === "bc4-r-unorm" ? "r8unorm" : "rgba8unorm";
+}
 
 /** A format to bake to, ready to use. */
 export interface ResolvedFormat {
@@ -91,7 +129,7 @@ export interface ResolvedFormat {
 export function checkedBakeFormat(name: unknown): BakeFormat {
   const lower = typeof name === "string" ? name.toLowerCase() : null;
   const known = BAKE_FORMATS.find((format) =>
-    format === lower || TARGETS[format].linear === lower || TARGETS[format].srgb === lower
+    format === lower || TARGETS[format] === lower || `${TARGETS[format]}-srgb` === lower
   );
   return checkedChoice(known ?? name, {
     name: "format",
@@ -104,9 +142,12 @@ export function checkedBakeFormat(name: unknown): BakeFormat {
  * The format to bake to.
  *
  * @param wanted A name from {@linkcode BAKE_FORMATS} or of a texel format, in any case. Default:
- * colour pictures BC7 if there is a device that has it, else RGBA8; grey ones R8, R16 or R32F by
- * their depth, but R32F instead of R16 for a device without R16.
+ * colour pictures BC7 if there is a device that has it, else RGBA8; grey ones, and linear ones of
+ * more than 8 bits, as they are: R8, R16 or R32F by their depth, with as many channels, but R32F
+ * instead of R16 for a device without R16.
  * @param picture Format of the decoded rows, and the device that will encode, or null.
+ * `isForSampling`: whether the same device will sample the texels: the default of colour pictures is
+ * then RGBA8 where it is a CPU, which samples BC7 several times slower.
  * @throws {OutOfRangeError} if there is no format of this name.
  * @throws {UnsupportedError} if the picture's rows cannot be converted to the format, the format
  * has no values in the colour space, or there is no device that can encode it.
@@ -118,20 +159,21 @@ export function resolveBakeFormat(
     readonly rows: RowFormat;
     readonly colorSpace: ColorSpace;
     readonly device: ForgeDevice | null;
+    readonly isForSampling?: boolean;
   },
 ): ResolvedFormat {
   const { name, rows, colorSpace, device } = picture;
-  const chosen = wanted === undefined ? defaultFormat(rows, device) : checkedBakeFormat(wanted);
-  const target = TARGETS[chosen];
-  if (!target.accepts.includes(rows)) {
+  const chosen = wanted === undefined ? defaultFormat(picture) : checkedBakeFormat(wanted);
+  const accepted = acceptedRows(TARGETS[chosen]);
+  if (!accepted.includes(rows)) {
     throw new UnsupportedError(
       chosen,
-      `Cannot bake ${name} to ${chosen} as its rows must hold ${target.accepts.join(" or ")}: ` +
+      `Cannot bake ${name} to ${chosen} as its rows must hold ${accepted.join(" or ")}: ` +
         `they hold ${rows}`,
     );
   }
-  const format = target[colorSpace];
-  if (colorSpace === "srgb" && (format === "r32float" || format === "bc5-rg-unorm")) {
+  const format = inColorSpace(TARGETS[chosen], colorSpace);
+  if (format === null) {
     throw new UnsupportedError(
       chosen,
       `Cannot bake ${name} to ${chosen} as its color space must be "linear": current value is "srgb"`,
@@ -144,19 +186,23 @@ export function resolveBakeFormat(
         `request one, or bake to an uncompressed format`,
     );
   }
-  const eightBits = rows === "rgba8unorm" ? "rgba8unorm" : "r8unorm";
-  return { format, pixels: target.pixels ?? eightBits };
+  return { format, pixels: pixelsOf(format, rows) };
 }
 
-function defaultFormat(rows: RowFormat, device: ForgeDevice | null): BakeFormat {
-  switch (rows) {
-    case "rgba8unorm":
-      return device?.supports("bc7-rgba-unorm") ? "bc7" : "rgba8";
-    case "r8unorm":
-      return "r8";
-    case "r16unorm":
-      return device === null || device.supports("r16unorm") ? "r16" : "r32f";
-    case "r32float":
-      return "r32f";
-  }
+function defaultFormat(
+  { rows, colorSpace, device, isForSampling = false }: {
+    readonly rows: RowFormat;
+    readonly colorSpace: ColorSpace;
+    readonly device: ForgeDevice | null;
+    readonly isForSampling?: boolean;
+  },
+): BakeFormat {
+  const { channels } = formatInfo(rows);
+  const isColor = rows === "rgba8unorm" || (channels > 1 && colorSpace === "srgb");
+  if (isColor && isForSampling && device?.isCpu) return "rgba8";
+  if (isColor) return device?.supports("bc7-rgba-unorm") ? "bc7" : "rgba8";
+  const letters = { 1: "r", 2: "rg", 4: "rgba" } as const;
+  if (rows.endsWith("8unorm")) return `${letters[channels]}8`;
+  const hasNorm16 = rows.endsWith("16unorm") && (device === null || device.supports(rows));
+  return `${letters[channels]}${hasNorm16 ? "16" : "32f"}`;
 }

@@ -11,6 +11,7 @@ import {
   chosenImage,
   fileAppearance,
   type ImageChoice,
+  isReadAs,
   keptOpen,
   type Ktx2File,
   ktx2RowSource,
@@ -18,7 +19,7 @@ import {
   readKtx2,
   texelFormatOrThrow,
 } from "../sources/mod.ts";
-import { formatInfo, type TexelFormat } from "../texels/mod.ts";
+import { formatInfo, isTexelFormat, type TexelFormat } from "../texels/mod.ts";
 import { TileGrid, wrapModes } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import type { LevelRows } from "./bake_levels.ts";
@@ -62,11 +63,6 @@ export interface BakeKtx2Report extends BakeRowsReport {
   readonly levels: number;
 }
 
-/** Whether stored texels are those of a format, but for the size of numbers. */
-export function isStoredAs(stored: TexelFormat, format: string): boolean {
-  return stored === format || (stored === "r16unorm" && format === "r32float");
-}
-
 /**
  * Bakes the levels from `firstLevel` on of one image of a KTX2 file.
  *
@@ -95,7 +91,6 @@ export async function bakeKtx2(
   } = options;
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const file = await readKtx2(bytes, signal);
-  const stored = texelFormatOrThrow(file);
   const { levelCount, text } = chosenImage(file, options);
   const choice = {
     ...(layer === undefined ? {} : { layer }),
@@ -104,12 +99,16 @@ export async function bakeKtx2(
   };
   const { format: rows, colorSpace } = ktx2RowSource(bytes, file, { level: 0, ...choice });
   const { name } = file;
-  const format = wanted === undefined || isStoredAs(stored, wanted)
-    ? (wanted ?? stored) as TexelFormat
+  const format = wanted === undefined
+    ? texelFormatOrThrow(file)
+    : isTexelFormat(wanted) && isReadAs(file, wanted)
+    ? wanted
     : resolveBakeFormat(wanted, { name, rows, colorSpace, device }).format;
+  // Alpha of opaque blocks that were transcoded is 254/255 at least.
+  const mayKeep = keepsOpaqueBlocks || !file.opaque || file.basis !== null;
   // Tiles are made of whole blocks only where borders are.
-  const isKept = isStoredAs(stored, format) && firstLevel < levelCount &&
-    border % formatInfo(stored).blockTexels === 0 && (keepsOpaqueBlocks || !file.opaque);
+  const isKept = isReadAs(file, format) && firstLevel < levelCount &&
+    border % formatInfo(format).blockTexels === 0 && mayKeep;
   const cut = { tileSize, border, format, wrap: wrapModes(options.wrap), ...choice };
   let tiles = isKept ? ktx2TileSource(keptOpen(bytes), file, cut) : null;
   if (tiles !== null && tiles.presentLevels <= firstLevel) {
@@ -152,8 +151,9 @@ function infoOf(
   },
 ): string {
   const { levelCount } = new TileGrid(file.width, file.height, BAKE_DEFAULTS.tileSize);
-  const kept = firstRowLevel === levelCount
-    ? "its levels stored as they are"
-    : `levels ${firstRowLevel} and on baked to ${format}`;
-  return [file.describe(), text, kept].filter((part) => part !== "").join(", ");
+  const parts = [file.describe(), text];
+  if (file.basis !== null && isReadAs(file, format)) parts.push(`transcoded to ${format}`);
+  else if (firstRowLevel === levelCount) parts.push("its levels stored as they are");
+  if (firstRowLevel < levelCount) parts.push(`levels ${firstRowLevel} and on baked to ${format}`);
+  return parts.filter((part) => part !== "").join(", ");
 }

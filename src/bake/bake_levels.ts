@@ -6,9 +6,9 @@
 
 import { InvalidArgumentError } from "../errors.ts";
 import { type RowSource, rowTexelBytes } from "../sources/mod.ts";
-import { MipPyramid, type TexelArray } from "../texels/mod.ts";
+import { decodedLayout, decodedValues, MipPyramid, type TexelArray } from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
-import { convertRow, layoutOf, valuesOf } from "./convert_rows.ts";
+import { convertRow } from "./convert_rows.ts";
 import type { LevelOutput } from "./level_output.ts";
 import type { RowFormat } from "../sources/mod.ts";
 
@@ -109,7 +109,7 @@ async function bakeLevelsFrom(
     if (output.pushRow(sentLevel, row)) needsDrain = true;
   };
   const pyramid = new MipPyramid(rows.width, rows.height, {
-    layout: layoutOf(rows.format, rows.colorSpace),
+    layout: decodedLayout(rows.format, rows.colorSpace),
     levelCount: end - level,
     onRow: (below, _y, row) => send(level + below, row),
   });
@@ -120,7 +120,7 @@ async function bakeLevelsFrom(
     const count = Math.min(stripRows, rows.height - first);
     const strip = await rows.readRows(first, count, signal === undefined ? {} : { signal });
     for (let i = 0; i < count; i++) {
-      const row = valuesOf(strip.subarray(i * rowBytes, (i + 1) * rowBytes), rows.format);
+      const row = decodedValues(strip.subarray(i * rowBytes, (i + 1) * rowBytes), rows.format);
       send(level, row);
       pyramid.pushRow(row);
       if (needsDrain) {

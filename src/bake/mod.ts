@@ -22,10 +22,10 @@ export {
   type StoredTexture,
   sweepTextureFolder,
 } from "./cache/stored_textures.ts";
-export { BAKE_FORMATS, type BakeFormat } from "./bake_format.ts";
+export { BAKE_FORMATS, type BakeFormat, isBakeFormat } from "./bake_format.ts";
 export type { LevelRows } from "./bake_levels.ts";
 export { BAKE_DEFAULTS, type BakeContainer, checkOutputDiffers } from "./bake_options.ts";
-export { bakeKtx2, type BakeKtx2Options, type BakeKtx2Report, isStoredAs } from "./bake_ktx2.ts";
+export { bakeKtx2, type BakeKtx2Options, type BakeKtx2Report } from "./bake_ktx2.ts";
 export { bakePicture, type BakePictureOptions, type BakeReport } from "./bake_picture.ts";
 export type { StoredTiles } from "./stored_tiles.ts";
 export { bakeRows, type BakeRowsOptions, type BakeRowsReport } from "./bake_rows.ts";

@@ -7,7 +7,7 @@
 import { UnsupportedError } from "../errors.ts";
 import { BlockEncoder, type EncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
 import type { RowFormat } from "../sources/mod.ts";
-import { isBlockCompressed, type TexelFormat } from "../texels/mod.ts";
+import { isBlockCompressed, isPackedFormat, packTexels, type TexelFormat } from "../texels/mod.ts";
 import type { ResolvedFormat } from "./bake_format.ts";
 
 /** Turns pieces of decoded texels into tight rows of blocks of one texel format. */
@@ -38,6 +38,25 @@ class PlainEncoder implements PieceEncoder {
 
   encode(pieces: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
     return Promise.resolve(pieces);
+  }
+}
+
+/** Packs floats to uncompressed formats of fewer bits. */
+class PackingEncoder implements PieceEncoder {
+  readonly pixels: RowFormat;
+  readonly #format: TexelFormat;
+
+  constructor({ format, pixels }: ResolvedFormat) {
+    this.pixels = pixels;
+    this.#format = format;
+  }
+
+  encode(pieces: readonly Uint8Array[]): Promise<readonly Uint8Array[]> {
+    return Promise.resolve(pieces.map((piece) => {
+      // A piece may begin anywhere in its buffer.
+      const { buffer } = new Uint8Array(piece);
+      return packTexels(this.#format, new Float32Array(buffer));
+    }));
   }
 }
 
@@ -77,7 +96,7 @@ class BlockPieceEncoder implements PieceEncoder {
 }
 
 /**
- * The encoder for a format: plain for uncompressed formats, on the device for BC formats.
+ * The encoder for a format: on the CPU for uncompressed formats, on the device for BC formats.
  *
  * @param options `blockEncoder`: used for BC formats in place of one whose buffers are in no
  * budget.
@@ -91,6 +110,7 @@ export function makeEncoder(
     readonly blockEncoder: BlockEncoder | undefined;
   },
 ): PieceEncoder {
+  if (isPackedFormat(target.format)) return new PackingEncoder(target);
   if (!isBlockCompressed(target.format)) return new PlainEncoder(target.pixels);
   if (device !== null) {
     return new BlockPieceEncoder(blockEncoder ?? new BlockEncoder(device), target, quality);

@@ -14,6 +14,7 @@ import { confiningFlags } from "./confinement/filter_calls.ts";
 import { pictureDecoderFlags } from "./decoder/decoder_access.ts";
 import { parsePyCommand } from "./py/py_options.ts";
 import { outputFolder } from "./sandbox/code_folders.ts";
+import { packageFolders, TRANSCODER_PACKAGE } from "./sandbox/package_folders.ts";
 import { environmentFlags, listFlag, permissionFlags } from "./sandbox/permission_flags.ts";
 import { scriptContext } from "./sandbox/script_context.ts";
 import { scriptGrants } from "./sandbox/script_grants.ts";
@@ -165,8 +166,9 @@ function vtPermissions(context: TaskContext, args: readonly string[]): string[] 
     ...projects.write,
   ];
   const written = [...outputs, ...scratch, ...cache];
+  const packages = name === "cache" ? [] : packageFolders(context.denoCache, TRANSCODER_PACKAGE);
   const flags = [
-    ...readFlag(context, [...projects.read, ...written]),
+    ...readFlag(context, [...projects.read, ...written, ...packages]),
     ...listFlag("allow-write", written),
     ...pictureDecoderFlags(context),
     ...environmentFlags(COMMON_ENV),

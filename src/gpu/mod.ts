@@ -61,7 +61,7 @@ export {
   type VirtualTextureBindingOptions,
 } from "./sampling/virtual_texture_binding.ts";
 export { STEADY_REACH, steadyLevelWgsl } from "./sampling/steady_level_wgsl.ts";
-export { checkedTaps, TEXEL_TAPS, type TexelTap } from "./sampling/texel_taps.ts";
+export { checkedTaps, defaultTap, TEXEL_TAPS, type TexelTap } from "./sampling/texel_taps.ts";
 export {
   type AtlasSampleType,
   type BindingEntryOptions,

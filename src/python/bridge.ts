@@ -168,8 +168,8 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     device_alive: (device) => running?.deviceAlive(device) ?? false,
     option_names: () => engine().optionNames(),
     device_info: (device) => {
-      const { name, backend, features, limits } = engine().device(device);
-      return { name, backend, features: [...features].sort(), limits };
+      const { name, backend, isCpu, features, limits } = engine().device(device);
+      return { name, backend, isCpu, features: [...features].sort(), limits };
     },
     create_system: (device, options) =>
       engine().createSystem(device, camelKeys<VirtualTextureSystemOptions>(options)),

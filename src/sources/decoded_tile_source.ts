@@ -9,8 +9,11 @@ import {
   type Appearance,
   type ColorSpace,
   decodeBlocks,
+  decodedTexelFormat,
   formatInfo,
   isBlockCompressed,
+  isDecodable,
+  packTexels,
   regionBytes,
   type TexelFormat,
   unorm16ToFloat32,
@@ -21,22 +24,34 @@ import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
 
 /**
- * The format of tiles after decoding: `rgba8unorm` or `rgba8unorm-srgb` for
- * BC1, BC3, BC5 and BC7, `r8unorm` for BC4, `r32float` for `r16unorm`; itself for the others.
+ * The format of tiles after decoding, without loss of what a sampler sees: `rgba8unorm` or
+ * `rgba8unorm-srgb` for BC1, BC2, BC3, BC5, BC7 and ETC2, `r8unorm` for BC4, `rgba16float` for BC6H,
+ * 32-bit floats for signed BC4 and BC5, EAC and normalised values of 16 bits; itself for the
+ * others.
  */
 export function decodedFormat(format: TexelFormat): TexelFormat {
-  if (format === "r16unorm") return "r32float";
-  if (format === "bc4-r-unorm") return "r8unorm";
-  if (!isBlockCompressed(format)) return format;
-  return formatInfo(format).colorSpace === "srgb" ? "rgba8unorm-srgb" : "rgba8unorm";
+  if (format.startsWith("bc6h")) return "rgba16float";
+  if (!isBlockCompressed(format)) return format.replace("16unorm", "32float") as TexelFormat;
+  if (!isDecodable(format)) return format;
+  const texels = decodedTexelFormat(format);
+  const isSrgb = formatInfo(format).colorSpace === "srgb" && texels === "rgba8unorm";
+  return isSrgb ? "rgba8unorm-srgb" : texels;
+}
+
+/** Bytes that a texel takes. */
+function texelBytes(format: TexelFormat): number {
+  const { blockBytes, blockTexels } = formatInfo(format);
+  return blockBytes / blockTexels ** 2;
 }
 
 class DecodedTileSource implements TileSource {
   readonly format: TexelFormat;
   readonly #inner: TileSource;
+  readonly #reason: string;
 
-  constructor(inner: TileSource) {
+  constructor(inner: TileSource, reason: string) {
     this.#inner = inner;
+    this.#reason = reason;
     this.format = decodedFormat(inner.format);
   }
 
@@ -70,7 +85,8 @@ class DecodedTileSource implements TileSource {
 
   get info(): string {
     const { info, format } = this.#inner;
-    return `${info}; ${format} decoded to ${this.format} on the CPU, as the device lacks it`;
+    return `${info}; ${format} decoded to ${this.format} on the CPU, ${this.#reason} ` +
+      `(${texelBytes(this.format)} bytes a texel instead of ${texelBytes(format)})`;
   }
 
   get counters(): Readonly<ReadCounters> {
@@ -95,7 +111,10 @@ class DecodedTileSource implements TileSource {
           `bytes: current value is ${(tile as Uint8Array | undefined)?.byteLength}`,
       );
     }
-    return format === "r16unorm" ? unorm16ToFloat32(tile) : decodeBlocks(format, tile, edge, edge);
+    if (!isBlockCompressed(format)) return unorm16ToFloat32(tile);
+    const texels = decodeBlocks(format, tile, edge, edge);
+    if (this.format !== "rgba16float") return texels;
+    return packTexels(this.format, new Float32Array(texels.buffer as ArrayBuffer));
   }
 
   close(): void {
@@ -105,16 +124,20 @@ class DecodedTileSource implements TileSource {
 
 /**
  * Wraps a source of compressed or 16-bit tiles so that they come in {@linkcode decodedFormat},
- * which every device can sample (floats need `float32-filterable`). Values stay as they are stored:
- * sRGB values stay sRGB.
+ * which every device has. Values stay as they are stored: sRGB values stay sRGB.
  *
  * @param source Gives the tiles; closed with the wrapper.
- * @throws {UnsupportedError} if its format is not compressed.
+ * @param options `reason`: why, for the description; default `"as the device lacks it"`.
+ * @throws {UnsupportedError} if its format is not compressed, or cannot be decoded.
  */
-export function decodedTileSource(source: TileSource): TileSource {
-  if (decodedFormat(source.format) !== source.format) return new DecodedTileSource(source);
+export function decodedTileSource(
+  source: TileSource,
+  options: { readonly reason?: string } = {},
+): TileSource {
+  const { reason = "as the device lacks it" } = options;
+  if (decodedFormat(source.format) !== source.format) return new DecodedTileSource(source, reason);
   throw new UnsupportedError(
     `decoding ${source.format}`,
-    `Cannot decode tiles of ${source.name} as ${source.format} is not compressed`,
+    `Cannot decode tiles of ${source.name} as ${source.format} is not compressed, or cannot be decoded`,
   );
 }

@@ -5,18 +5,20 @@
  */
 
 import { checkedInteger } from "../checks.ts";
-import type { ColorSpace } from "../texels/mod.ts";
+import { type ColorSpace, type DecodedFormat, formatInfo } from "../texels/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 
 /**
  * Format of decoded rows: the name of an uncompressed texel format, without the colour space.
- * Values of more than one byte are little-endian. `rgba8unorm` is red, green, blue, straight alpha.
+ * Values of more than one byte are little-endian. Four channels are red, green, blue, straight
+ * alpha. A texel of floats whose channels are all NaN is a hole: there is no value, and coarser
+ * levels are made from its neighbours alone.
  */
-export type RowFormat = "r8unorm" | "r16unorm" | "r32float" | "rgba8unorm";
+export type RowFormat = DecodedFormat;
 
 /** Bytes of one decoded texel. */
-export function rowTexelBytes(format: RowFormat): 1 | 2 | 4 {
-  return format === "r8unorm" ? 1 : format === "r16unorm" ? 2 : 4;
+export function rowTexelBytes(format: RowFormat): 1 | 2 | 4 | 8 | 16 {
+  return formatInfo(format).blockBytes as 1 | 2 | 4 | 8 | 16;
 }
 
 /** Decoded rows of one level of a picture. */

@@ -5,7 +5,7 @@
  */
 
 import type { Placement } from "../geometry/mod.ts";
-import type { TexelTap, VirtualTextureBinding } from "../gpu/mod.ts";
+import { defaultTap, type TexelTap, type VirtualTextureBinding } from "../gpu/mod.ts";
 import type { ImageChoice } from "../sources/mod.ts";
 import type { ColorSpace, Orientation, TexelFormat } from "../texels/mod.ts";
 import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
@@ -47,8 +47,6 @@ export class StreamedTexture {
   readonly format: TexelFormat;
   /** Formats of all planes: one to three. */
   readonly formats: readonly TexelFormat[];
-  /** How `render` taps each plane. */
-  readonly taps: readonly TexelTap[];
   /** Whether the fourth channel of planes holds data and no alpha. */
   readonly alphaIsData: boolean;
   /** How its stored values are to be read. */
@@ -71,6 +69,7 @@ export class StreamedTexture {
   readonly file: LoadedFile | null;
   /** What a shader needs to sample it: layout, bind group with its generation, parameters. */
   readonly binding: VirtualTextureBinding;
+  readonly #taps: readonly TexelTap[] | undefined;
   readonly #place: { readonly current: Placement };
 
   /** Systems make textures; use `VirtualTextureSystem.loadTexture` or `addTexture`. */
@@ -82,7 +81,7 @@ export class StreamedTexture {
     this.border = description.border;
     this.format = description.formats[0]!;
     this.formats = description.formats;
-    this.taps = description.taps ?? description.formats.map(() => "filtered");
+    this.#taps = description.taps;
     this.alphaIsData = description.alphaIsData ?? false;
     this.colorSpace = description.colorSpace;
     this.wrap = wrapModes(description.wrap);
@@ -92,6 +91,14 @@ export class StreamedTexture {
     this.file = parts.file ?? null;
     this.#place = parts.place;
     this.binding = parts.binding;
+  }
+
+  /**
+   * How `render` taps each plane, and shaders of your own have to: `"filtered"` unless the texture
+   * was added with other ones, or the device's samplers do not filter its format.
+   */
+  get taps(): readonly TexelTap[] {
+    return this.#taps ?? this.formats.map(() => defaultTap(this.binding.atlasType));
   }
 
   /** Where the texture lies in the world; if it follows the camera, for the camera of the last update. */

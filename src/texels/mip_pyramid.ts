@@ -6,14 +6,14 @@
 
 import { checkedInteger } from "../checks.ts";
 import { OutOfRangeError } from "../errors.ts";
+import { linearToTexels, texelsToLinear } from "./linear_row.ts";
+import { RowReducer } from "./mip_filter.ts";
 import {
-  linearToTexels,
+  linearChannels,
   makeTexelArray,
   type TexelArray,
   type TexelLayout,
-  texelsToLinear,
-} from "./linear_row.ts";
-import { RowReducer } from "./mip_filter.ts";
+} from "./texel_layout.ts";
 
 /** One level of a mip chain held in memory. */
 export interface MipLevel {
@@ -49,7 +49,8 @@ interface PyramidLevel {
 /**
  * Makes all coarser levels from the rows of level 0 as they are pushed. Filters in linear light,
  * premultiplied, with exact area weights; values stay floats from level to level, so that nothing
- * is rounded twice. Holds a few rows of each level.
+ * is rounded twice. Of floats, values that are NaN weigh nothing: a value of a coarser level is the
+ * mean of those that it covers, and NaN only where all of them are. Holds a few rows of each level.
  */
 export class MipPyramid {
   readonly #layout: TexelLayout;
@@ -69,7 +70,7 @@ export class MipPyramid {
     this.#layout = options.layout;
     this.#onRow = options.onRow;
     this.#height = height;
-    const { channels } = options.layout;
+    const channels = linearChannels(options.layout);
     const fullCount = 32 - Math.clz32(Math.max(width, height));
     const levelCount = options.levelCount ?? fullCount;
     const failure = `Cannot make mip chain of ${width}×${height} texels`;

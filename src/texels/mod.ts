@@ -5,11 +5,15 @@
  */
 
 export * from "./appearance.ts";
-export * from "./bc7_tables.ts";
+export * from "./blocks/bc7_tables.ts";
 export * from "./color.ts";
-export * from "./decode_blocks.ts";
+export * from "./blocks/decode_blocks.ts";
+export * from "./decoded_format.ts";
 export * from "./formats.ts";
+export * from "./half_float.ts";
 export * from "./linear_row.ts";
 export * from "./mip_filter.ts";
 export * from "./mip_pyramid.ts";
+export * from "./packed_texels.ts";
+export * from "./texel_layout.ts";
 export * from "./unorm16.ts";

@@ -121,7 +121,7 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
       entry: "loadTexture of a missing file",
       call: (options) => system.loadTexture(MISSING, options),
       rules: [
-        { ...choice("preferredFormat", "R8, R16, RGBA8"), impossible: ["BC9", "", "constructor"] },
+        { ...choice("preferredFormat", "R8, RG8, RGBA8"), impossible: ["BC9", "", "constructor"] },
         choice("quality", "low, medium, high"),
         choice("colorSpace", "srgb, linear"),
         WRAP,

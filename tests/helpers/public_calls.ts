@@ -194,6 +194,7 @@ function methods({ device, system, texture }: CallWorld, grid: forge3d.TileGrid)
     method(system.tuning, "poolInfos"),
     method(system.tuning, "measureUpdates", () => [false]),
     method(device, "supports", () => ["rgba8unorm"]),
+    method(device, "filters", () => ["rgba8unorm"]),
     method(device, "limit", () => ["maxTextureDimension2D"]),
     method(device, "assertAlive"),
     method(device, "renewed", () => [AbortSignal.timeout(1000)]),

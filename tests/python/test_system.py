@@ -18,6 +18,7 @@ def test_the_device_describes_itself_and_is_shared():
     device = forge3d.get_device()
     assert forge3d.get_device() is device
     assert device.name in repr(device) and device.backend in repr(device)
+    assert device.is_cpu in (True, False)
     assert isinstance(device.features, frozenset)
     assert device.limits["maxTextureDimension2D"] >= 8192
     assert all(type(limit) is int for limit in device.limits.values())

@@ -9,6 +9,7 @@ import {
   decodeBlocks,
   decodedTexelBytes,
   formatInfo,
+  isDecodable,
   TEXEL_FORMATS,
   type TexelFormat,
 } from "../../src/texels/mod.ts";
@@ -121,7 +122,7 @@ Deno.test("partitions differ from each other, start in subset 0, and hold their 
 });
 
 Deno.test("any bytes decode, at any size, to the top left part of the whole blocks", () => {
-  for (const format of TEXEL_FORMATS) {
+  for (const format of TEXEL_FORMATS.filter(isDecodable)) {
     const { blockTexels, blockBytes } = formatInfo(format);
     const columns = 12 / blockTexels;
     const bytes = randomBytes(columns * columns * blockBytes, 7);

@@ -95,9 +95,10 @@ export class BakeCache {
   }
 
   /**
-   * Opens a picture as a tile store, which is baked unless the cache has it.
+   * Opens a picture as a tile store, which is baked unless the cache has it. The default format is
+   * the one that the device samples best: see `resolveBakeFormat`.
    *
-   * @param device Encodes BC formats; null is enough for uncompressed ones.
+   * @param device Encodes BC formats, and samples the texture; null is enough for uncompressed ones.
    * @param input A path, or the bytes of a file.
    * @throws {SourceChangedError} if the picture was changed while it was baked.
    * @throws {BakeError} if the cache folder cannot be written.
@@ -112,7 +113,8 @@ export class BakeCache {
     const info = await readPictureInfo(input);
     const colorSpace = options.colorSpace ?? info.defaultColorSpace;
     const { name, format: rows } = info;
-    const { format } = resolveBakeFormat(options.format, { name, rows, colorSpace, device });
+    const picture = { name, rows, colorSpace, device, isForSampling: true };
+    const { format } = resolveBakeFormat(options.format, picture);
     const { tileSize, border } = checkedTileOptions(format, options);
     const asked = checkEncodeQuality(options.quality);
     // Uncompressed stores are the same for every quality.

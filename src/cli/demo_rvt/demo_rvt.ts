@@ -101,7 +101,7 @@ async function reportOf(
   const { usedMemory, totalBudget } = world.scene.system.getMemoryInfo();
   return {
     adapter: device.name,
-    isCpu: device.gpu.adapterInfo.isFallbackAdapter || /llvmpipe|swiftshader/i.test(device.name),
+    isCpu: device.isCpu,
     ...{ size, flight, frames, statistics },
     views: await viewTextures(world),
     levels: await viewLevels(world, flight.lastCamera),

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pythonCacheFolder } from "../folders.ts";
 import type { TaskContext } from "../task_context.ts";
 import type { CodeFolders } from "./code_folders.ts";
+import { packageFolders, TRANSCODER_PACKAGE } from "./package_folders.ts";
 
 /** What the rights of a script depend on. */
 export interface ScriptContext extends CodeFolders {
@@ -31,18 +31,8 @@ export function scriptContext(context: TaskContext, temporary: string): ScriptCo
     runtime: [
       ...["src", "py", "shaders"].map((name) => join(project, name)),
       pythonCacheFolder(denoCache),
-      ...interpreterFolders(denoCache),
+      ...packageFolders(denoCache, "pyodide"),
+      ...packageFolders(denoCache, TRANSCODER_PACKAGE),
     ],
   };
-}
-
-/** Where the interpreter lies: one folder for each registry that it came from. */
-function interpreterFolders(denoCache: string): string[] {
-  const packages = join(denoCache, "npm");
-  try {
-    return readdirSync(packages).map((registry) => join(packages, registry, "pyodide"))
-      .filter((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory());
-  } catch {
-    return [];
-  }
 }

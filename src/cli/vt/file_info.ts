@@ -4,13 +4,17 @@
  * @module
  */
 
+import { isBakeFormat } from "../../bake/mod.ts";
 import { OutOfRangeError } from "../../errors.ts";
 import { slotBytes } from "../../gpu/mod.ts";
 import {
   chosenImage,
+  decodedFormat,
   type FileKind,
   fileKind,
   type ImageChoice,
+  isReadableByRegion,
+  isReadAs,
   openFileSource,
   openPicture,
   openTileStore,
@@ -19,6 +23,7 @@ import {
   readKtx2,
   readPictureInfo,
   type TileStore,
+  transcodedFormats,
   verifyKtx2,
 } from "../../sources/mod.ts";
 import { minimumBudgetBytes, tileStoreFault } from "../../streaming/mod.ts";
@@ -81,6 +86,11 @@ export interface FileInfo {
   readonly container: string;
   /** Texel format of what is stored; of a picture, of its decoded rows. */
   readonly format: string;
+  /**
+   * Texel format that it has in memory where that is another one than what is stored, on a device
+   * that has it; else null.
+   */
+  readonly memory_format: string | null;
   /** How the values are to be read. */
   readonly color_space: string;
   /** Width of level 0 in texels. */
@@ -99,6 +109,11 @@ export interface FileInfo {
   readonly full_levels: number;
   /** Supercompression, `none`, or how a picture becomes tiles. */
   readonly scheme: string;
+  /**
+   * Texel formats that the file is transcoded to when it is loaded: on a GPU that has formats in blocks, and
+   * elsewhere. Empty for files that hold texels.
+   */
+  readonly transcoded_to: readonly string[];
   /** The part of the file that cannot be streamed, or null. */
   readonly unsupported: string | null;
   /** What the file says of its texels that is not followed, such as `orientation "ru"`. */
@@ -187,11 +202,19 @@ async function ktx2Info(
     if (isVerified) await verifyKtx2(bytes, file, onProgress === undefined ? {} : { onProgress });
     const { layerCount, faceCount, pixelDepth } = file.header;
     const grid = new TileGrid(file.width, file.height, dimensions.tileSize);
-    const hasTexels = file.texelFormat !== null && file.unsupported === null;
+    const transcoded = transcodedFormats(file);
+    const texels = file.unsupported === null ? file.texelFormat ?? transcoded[0] ?? null : null;
+    const isRead = isReadableByRegion(file) || (texels !== null && isReadAs(file, texels));
+    const needsEncoder = levelCount < grid.levelCount || !isRead;
+    const isDecoded = texels !== null && needsEncoder && !isBakeFormat(texels);
+    const inMemory = isDecoded ? decodedFormat(texels) : texels;
     return {
       file: path,
       container: "ktx2",
-      format: file.vkFormatName === "UNDEFINED" ? file.modelName : file.vkFormatName,
+      format: file.vkFormatName === "UNDEFINED" || file.basis !== null
+        ? file.modelName
+        : file.vkFormatName,
+      memory_format: file.conversion !== null || isDecoded ? inMemory : null,
       color_space: file.colorSpace,
       width: file.width,
       height: file.height,
@@ -201,11 +224,12 @@ async function ktx2Info(
       levels: levelCount,
       full_levels: grid.levelCount,
       scheme: file.scheme.name,
+      transcoded_to: transcoded,
       unsupported: file.unsupported,
       ignored: file.ignored,
       file_size: file.size,
       tiles: tileInfo(grid, dimensions.border),
-      memory: hasTexels ? memoryInfo(grid, dimensions.border, [file.texelFormat!]) : null,
+      memory: inMemory === null ? null : memoryInfo(grid, dimensions.border, [inMemory]),
       store: null,
     };
   } finally {
@@ -227,6 +251,7 @@ async function tileStoreInfo(
       file: path,
       container: "tile store",
       format,
+      memory_format: null,
       color_space: store.colorSpace,
       width: grid.width,
       height: grid.height,
@@ -236,6 +261,7 @@ async function tileStoreInfo(
       levels: grid.levelCount - firstLevel,
       full_levels: new TileGrid(grid.width, grid.height, grid.tileSize).levelCount,
       scheme: "none",
+      transcoded_to: [],
       unsupported: tileStoreFault(store),
       ignored: [],
       file_size: size,
@@ -278,12 +304,13 @@ function pictureFileInfo(
 ): FileInfo {
   const grid = new TileGrid(info.width, info.height, dimensions.tileSize);
   const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
-  // The format that a load bakes to if the device has BC7.
+  // The format that a load bakes to if the device has BC7 and is no CPU.
   const baked = info.format === "rgba8unorm" ? "bc7-rgba-unorm-srgb" : info.format;
   return {
     file: info.name,
     container: info.container,
     format: info.format,
+    memory_format: null,
     color_space: is8Bit ? "srgb" : "linear",
     width: info.width,
     height: info.height,
@@ -293,6 +320,7 @@ function pictureFileInfo(
     levels: 1,
     full_levels: grid.levelCount,
     scheme: `baked to ${baked} when loaded`,
+    transcoded_to: [],
     unsupported: null,
     ignored: [],
     file_size: size,

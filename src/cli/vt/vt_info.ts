@@ -131,7 +131,8 @@ export function infoLine(info: FileInfo): string {
     : `${info.levels} of ${countText(info.full_levels, "level")}`;
   const parts = [
     `${info.container} ${info.width} × ${info.height}`,
-    `${info.format} (${info.color_space})`,
+    `${info.format} (${info.color_space})` +
+    (info.memory_format === null ? "" : `, in memory ${info.memory_format}`),
     ...imageParts(info),
     levels,
     `scheme ${info.scheme}`,
@@ -140,6 +141,9 @@ export function infoLine(info: FileInfo): string {
     } of ${tiles.size} + 2 × ${tiles.border}, ` +
     `${tiles.count} in all levels`,
   ];
+  if (info.transcoded_to.length > 0) {
+    parts.push(`transcoded to ${info.transcoded_to.join(", without block compression to ")}`);
+  }
   if (memory !== null) {
     parts.push(
       `memory: whole ${byteText(memory.full_texture)}, tile ${byteText(memory.tile)}, ` +

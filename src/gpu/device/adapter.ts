@@ -71,6 +71,20 @@ export function isOpenGlAdapter(adapter: GPUAdapter): boolean {
     (adapter.limits.maxBindingsPerBindGroup ?? 0) >= 0xffff_ffff;
 }
 
+/** Names of adapters that draw on the CPU, for systems that do not say what an adapter is. */
+const CPU_NAMES = /llvmpipe|lavapipe|swiftshader|basic render/i;
+
+/**
+ * Whether an adapter draws on the CPU (WebGPU, `GPUAdapterInfo.isFallbackAdapter`).
+ *
+ * @param info What the system says of the adapter; it may say nothing.
+ */
+export function isCpuAdapter(info: GPUAdapterInfo | undefined): boolean {
+  if (info === undefined) return false;
+  const said: boolean | undefined = info.isFallbackAdapter;
+  return said ?? CPU_NAMES.test(`${info.description} ${info.device} ${info.architecture}`);
+}
+
 /**
  * Asks for an adapter on which the shaders run.
  *

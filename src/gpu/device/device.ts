@@ -116,6 +116,14 @@ export class ForgeDevice {
     return this.#life.name;
   }
 
+  /**
+   * Whether the adapter draws on the CPU: sampling compressed textures is then much slower than
+   * sampling others.
+   */
+  get isCpu(): boolean {
+    return this.#life.isCpu;
+  }
+
   /** Features that the device was made with. */
   get features(): ReadonlySet<string> {
     return this.#life.features;
@@ -162,10 +170,17 @@ export class ForgeDevice {
     return this.#present;
   }
 
-  /** Whether textures of a format can be made and filtered. */
+  /** Whether textures of a format can be made and sampled. */
   supports(format: TexelFormat): boolean {
     const feature = formatInfo(format).requiredFeature;
     return feature === null || this.features.has(feature);
+  }
+
+  /** Whether samplers filter a format. 32-bit floats need `float32-filterable` for that. */
+  filters(format: TexelFormat): boolean {
+    const { filterFeature, sampleType } = formatInfo(format);
+    return sampleType === "float" && this.supports(format) &&
+      (filterFeature === null || this.features.has(filterFeature));
   }
 
   /** Value of a limit by its WebGPU name; 0 if the device does not know it. */

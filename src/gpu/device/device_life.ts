@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isCpuAdapter } from "./adapter.ts";
 import { DeviceHealth } from "./device_health.ts";
 import { queueIsDoneOnReturn, queueWaitBlocks } from "./platform.ts";
 import { copyLimits } from "./request_gpu.ts";
@@ -15,6 +16,8 @@ export class DeviceLife {
   readonly gpu: GPUDevice;
   /** Display name of the adapter. */
   readonly name: string;
+  /** Whether the adapter draws on the CPU. */
+  readonly isCpu: boolean;
   /** Features that the device was made with. */
   readonly features: ReadonlySet<string>;
   /** Limits that the device was made with, by their WebGPU names. */
@@ -36,6 +39,7 @@ export class DeviceLife {
     const info = gpu.adapterInfo;
     this.name = info?.description || info?.device || info?.architecture || info?.vendor ||
       "unknown adapter";
+    this.isCpu = isCpuAdapter(info);
     this.features = new Set<string>(gpu.features as Iterable<string>);
     this.limits = Object.freeze(copyLimits(gpu.limits));
     this.health = new DeviceHealth(gpu, options);

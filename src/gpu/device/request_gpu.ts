@@ -10,6 +10,8 @@ import { requestUsableAdapter } from "./adapter.ts";
 /** Features that are asked for where the adapter has them; none is needed. */
 export const USEFUL_FEATURES: readonly string[] = [
   "texture-compression-bc",
+  "texture-compression-etc2",
+  "texture-compression-astc",
   "texture-formats-tier1",
   "float32-filterable",
   "timestamp-query",

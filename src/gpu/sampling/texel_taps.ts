@@ -5,6 +5,7 @@
  */
 
 import cornersCode from "../../../shaders/sampling/tap_corners.wgsl" with { type: "text" };
+import float32Code from "../../../shaders/sampling/tap_float32.wgsl" with { type: "text" };
 import filteredCode from "../../../shaders/sampling/tap_filtered.wgsl" with { type: "text" };
 import uint16Code from "../../../shaders/sampling/tap_uint16.wgsl" with { type: "text" };
 import ycocgCode from "../../../shaders/sampling/tap_ycocg.wgsl" with { type: "text" };
@@ -16,6 +17,7 @@ import ycocgColorCode from "../../../shaders/sampling/ycocg_color.wgsl" with { t
 import { checkedChoice } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
 import type { PlaneCount } from "./planes.ts";
+import type { AtlasSampleType } from "./virtual_texture_layout.ts";
 
 /**
  * How a plane is tapped:
@@ -24,9 +26,11 @@ import type { PlaneCount } from "./planes.ts";
  * - `ycocg`: the hardware filters YCoCg with one scale a tile, which is then decoded: linear light,
  *   and 1 in alpha. Texels are mixed in gamma-encoded YCoCg within a tap, in light between taps;
  * - `ycocg_block_scale`: four texels of YCoCg with a scale a block are decoded, then filtered in light;
- * - `uint16`: four texels of `r16uint` are filtered, 0 to 1. Only as the one plane of a texture.
+ * - `uint16`: four texels of `r16uint` are filtered, 0 to 1. Only as the one plane of a texture;
+ * - `float32`: four texels of 32-bit floats are filtered, for devices whose samplers do not
+ *   (without `float32-filterable`). Only as the one plane of a texture.
  */
-export type TexelTap = "filtered" | "ycocg" | "ycocg_block_scale" | "uint16";
+export type TexelTap = "filtered" | "ycocg" | "ycocg_block_scale" | "uint16" | "float32";
 
 /** Every {@linkcode TexelTap}. */
 export const TEXEL_TAPS: readonly TexelTap[] = Object.freeze([
@@ -34,14 +38,23 @@ export const TEXEL_TAPS: readonly TexelTap[] = Object.freeze([
   "ycocg",
   "ycocg_block_scale",
   "uint16",
+  "float32",
 ]);
+
+/** Taps that load texels themselves, and take the place of the one that samples. */
+const LOADED_TAPS: readonly TexelTap[] = ["uint16", "float32"];
+
+/** How a plane is tapped unless its description says otherwise. */
+export function defaultTap(atlasType: AtlasSampleType): TexelTap {
+  return atlasType === "uint" ? "uint16" : atlasType === "float" ? "filtered" : "float32";
+}
 
 /**
  * Checks the taps of a number of planes; undefined means `filtered` for each.
  *
  * @throws {InvalidArgumentError} if they are not an array of strings.
  * @throws {OutOfRangeError} if one is unknown, or there is not one for each plane.
- * @throws {UnsupportedError} if `uint16` is not the only one.
+ * @throws {UnsupportedError} if there are others beside `uint16` or `float32`.
  */
 export function checkedTaps(
   taps: readonly TexelTap[] | undefined,
@@ -64,21 +77,28 @@ export function checkedTaps(
         `current length is ${taps.length}`,
     );
   }
-  if (taps.includes("uint16") && planes > 1) {
+  const loaded = taps.find((tap) => LOADED_TAPS.includes(tap));
+  if (loaded !== undefined && planes > 1) {
     throw new UnsupportedError(
-      "uint16",
-      `${failure} as planes must be 1 for taps of uint16: current value is ${planes}`,
+      loaded,
+      `${failure} as planes must be 1 for taps of ${loaded}: current value is ${planes}`,
     );
   }
   return taps;
 }
 
+/** What `vt_tap` does where that is not filtering by the sampler. */
+const BASE_CODE: Readonly<Partial<Record<TexelTap, string>>> = {
+  uint16: uint16Code,
+  float32: float32Code,
+};
+
 /** WGSL of the functions that the taps need. */
 export function tapsWgsl(taps: readonly TexelTap[]): string {
   const parts: string[] = [];
-  const isUint = taps.includes("uint16");
-  if (isUint || taps.includes("ycocg_block_scale")) parts.push(cornersCode);
-  parts.push(isUint ? uint16Code : filteredCode);
+  const needsCorners = [...LOADED_TAPS, "ycocg_block_scale"] as readonly TexelTap[];
+  if (taps.some((tap) => needsCorners.includes(tap))) parts.push(cornersCode);
+  parts.push(BASE_CODE[taps[0]!] ?? filteredCode);
   if (taps.some((tap) => tap.startsWith("ycocg"))) parts.push(ycocgColorCode);
   if (taps.includes("ycocg")) parts.push(ycocgCode);
   if (taps.includes("ycocg_block_scale")) parts.push(ycocgBlocksCode);
@@ -87,14 +107,14 @@ export function tapsWgsl(taps: readonly TexelTap[]): string {
 
 /**
  * Makes each plane's taps call the function of its kind, in code that calls `vt_tap` with
- * `shape.least_alpha.x`, `y` or `z`.
+ * `shape.without_alpha.x`, `y` or `z`.
  */
 export function withTaps(code: string, taps: readonly TexelTap[]): string {
   if (taps[0] === "uint16") {
     return code.replaceAll("texture_2d_array<f32>", "texture_2d_array<u32>");
   }
-  return code.replace(/\bvt_tap\((place, shape\.least_alpha\.)([xyz])/g, (call, rest, plane) => {
+  return code.replace(/\bvt_tap\((place, shape\.without_alpha\.)([xyz])/g, (call, rest, plane) => {
     const tap = taps["xyz".indexOf(plane)];
-    return tap === "filtered" || tap === undefined ? call : `vt_tap_${tap}(${rest}${plane}`;
+    return tap === undefined || !tap.startsWith("ycocg") ? call : `vt_tap_${tap}(${rest}${plane}`;
   });
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Appearance, formatInfo } from "../../texels/mod.ts";
+import type { Appearance } from "../../texels/mod.ts";
 import type { TileGrid, Wrap } from "../../tiles/mod.ts";
 import type { Atlas } from "../atlas/atlas.ts";
 import type { ForgeDevice } from "../device/device.ts";
@@ -18,6 +18,8 @@ import {
   VirtualTextureParams,
 } from "./virtual_texture_params.ts";
 import {
+  type AtlasSampleType,
+  atlasSampleType,
   type BindingEntryOptions,
   checkedFirstBinding,
   FEEDBACK_BINDING,
@@ -130,6 +132,15 @@ export class VirtualTextureBinding {
   /** Bind group layout without feedback; shared in the same way. */
   get layoutWithoutFeedback(): GPUBindGroupLayout {
     return this.#made.layouts.layoutWithoutFeedback;
+  }
+
+  /**
+   * Type of the texels of the atlases in shaders, as in a layout of your own; another one may follow
+   * when the device was lost.
+   */
+  get atlasType(): AtlasSampleType {
+    const { device, options: { atlas } } = this.#made;
+    return atlasSampleType(atlas.formats[0]!, device);
   }
 
   /**
@@ -301,7 +312,7 @@ function makeParts(
   return {
     device,
     options,
-    layouts: sharedLayouts(device.gpu, planes, formatInfo(atlas.formats[0]!).sampleType),
+    layouts: sharedLayouts(device.gpu, planes, atlasSampleType(atlas.formats[0]!, device)),
     sampler: sharedSampler(device.gpu),
     params: new VirtualTextureParams(grid, {
       border: atlas.border,

@@ -5,6 +5,8 @@
  */
 
 import { checkedBoolean, checkedChoice, checkedInteger, checkOptionNames } from "../../checks.ts";
+import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import type { ForgeDevice } from "../device/device.ts";
 import { oncePerDevice, oncePerKey } from "../device/per_device.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
 
@@ -23,13 +25,29 @@ export interface BindingEntryOptions {
   readonly planes?: PlaneCount;
   /**
    * Type of the atlases' texels; default `"float"` in a layout. `"uint"` for `r16uint` and shaders that
-   * tap it as `uint16`. Without meaning in `VirtualTextureBinding.entries`, which hold no types.
+   * tap it as `uint16`, `"unfilterable-float"` for 32-bit floats on devices without
+   * `float32-filterable` and shaders that tap them as `float32`. Without meaning in
+   * `VirtualTextureBinding.entries`, which hold no types.
    */
   readonly atlasType?: AtlasSampleType;
 }
 
-/** Type of the texels of an atlas in shaders: `uint` of `r16uint`, `float` of every other format. */
-export type AtlasSampleType = "float" | "uint";
+/**
+ * Type of the texels of an atlas in shaders: `uint` of `r16uint`, `unfilterable-float` of 32-bit floats
+ * on devices whose samplers do not filter them, `float` of every other format.
+ */
+export type AtlasSampleType = "float" | "unfilterable-float" | "uint";
+
+const ATLAS_TYPES: readonly AtlasSampleType[] = ["float", "unfilterable-float", "uint"];
+
+/** The type that a device gives the texels of an atlas. */
+export function atlasSampleType(
+  format: TexelFormat,
+  device: Pick<ForgeDevice, "filters">,
+): AtlasSampleType {
+  if (formatInfo(format).sampleType === "uint") return "uint";
+  return device.filters(format) ? "float" : "unfilterable-float";
+}
 
 const ENTRY_OPTIONS: readonly (keyof BindingEntryOptions)[] = [
   "feedback",
@@ -42,8 +60,8 @@ const ENTRY_OPTIONS: readonly (keyof BindingEntryOptions)[] = [
 export function checkedFirstBinding(options: BindingEntryOptions, failure: string): number {
   checkOptionNames(options, { failure, names: ENTRY_OPTIONS });
   checkedBoolean(options.feedback ?? false, { name: "feedback", failure });
-  const choices: readonly AtlasSampleType[] = ["float", "uint"];
-  checkedChoice(options.atlasType ?? "float", { name: "atlasType", failure, choices });
+  const atlasType = options.atlasType ?? "float";
+  checkedChoice(atlasType, { name: "atlasType", failure, choices: ATLAS_TYPES });
   const range = [0, Number.MAX_SAFE_INTEGER] as const;
   return checkedInteger(options.firstBinding ?? 0, { name: "firstBinding", failure, range });
 }
@@ -120,7 +138,8 @@ export function sharedLayouts(
   atlasType: AtlasSampleType,
 ): SharedLayouts {
   const several = planes === 1 ? "virtual texture" : `virtual texture of ${planes} planes`;
-  const label = atlasType === "float" ? several : `${several} of integers`;
+  const kinds = { "float": "", "unfilterable-float": " of 32-bit floats", "uint": " of integers" };
+  const label = `${several}${kinds[atlasType]}`;
   return layoutsByKind(gpu, label, () => ({
     layout: gpu.createBindGroupLayout({
       label,

@@ -142,8 +142,12 @@ const PLAIN_NAMES =
  * **Planes.** `vt_Texels` is `vec4<f32>` for one plane, and for two or three a matrix with a column
  * for each: `vt_sample(uv, pixel)[1]` is plane 1. However many there are, each level is looked up
  * once. Plane 0 of `sample_virtual_texture` is `atlas_texture`. Bindings, from `firstBinding` on:
- * 0 uniform, 1 page table, 2 atlas of plane 0 (of integers for taps of `uint16`), 3 sampler, 4 frames of slots, 5 feedback, 6 and 7
+ * 0 uniform, 1 page table, 2 atlas of plane 0 (of integers for taps of `uint16`, of unfilterable floats for `float32`), 3 sampler, 4 frames of slots, 5 feedback, 6 and 7
  * atlases of planes 1 and 2; without feedback, 5 is left free.
+ *
+ * **32-bit floats.** Where the device has no `float32-filterable`, samplers do not filter `r32float`,
+ * `rg32float` and `rgba32float`: make the shader with `taps: ["float32"]`, which loads four texels
+ * and mixes them. `StreamedTexture.taps` says what a texture needs on its device; `render` follows it.
  *
  * **Large textures.** 32-bit uv rounds places to 2^-24 of the texture's size, and interpolation
  * between corners adds to it. The largest errors measured on lavapipe in the last corner, in
@@ -210,7 +214,7 @@ const PLAIN_NAMES =
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if a group or binding is not an integer or is negative, a prefix is not
  * the beginning of an identifier, the filter is not one of its choices, planes is not 1, 2 or 3, or a tap is unknown or missing.
- * @throws {UnsupportedError} if a plane of several is tapped as `uint16`.
+ * @throws {UnsupportedError} if a plane of several is tapped as `uint16` or `float32`.
  */
 export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });

@@ -24,6 +24,7 @@ import type { RuntimeVirtualTextureLike } from "./expressions/expression.ts";
 import type { MaterialInterface } from "./material_interface.ts";
 import type { MaterialTexture, TextureAddressing } from "./material_texture.ts";
 import { TextureUploads } from "./texture_uploads.ts";
+import type { StreamedTexture } from "../../streaming/mod.ts";
 
 /** Binds sampled runtime virtual textures; goes with the function that gave their WGSL. */
 export interface RuntimeVirtualTextureBinder {
@@ -147,6 +148,16 @@ export class MaterialBinder {
   }
 }
 
+/** Materials sample by the device's samplers alone. */
+function assertFiltered({ name, format, binding }: StreamedTexture, material: string): void {
+  if (binding.atlasType === "float") return;
+  throw new UnsupportedError(
+    format,
+    `Cannot bind material "${material}" as it samples texture "${name}", whose ${format} the device ` +
+      `does not filter: load it with another preferredFormat, such as "R16F"`,
+  );
+}
+
 interface BindingParts {
   readonly compiled: CompiledMaterial;
   readonly material: MaterialInterface;
@@ -265,6 +276,7 @@ export class MaterialBinding {
     this.#textures = textures;
     for (const texture of before) uploads.release(texture);
     for (const { firstBinding, texture, bindsFeedback: feedback } of layout.streamedTextures) {
+      assertFiltered(texture, this.compiled.name);
       entries.push(...texture.binding.entries({ firstBinding, feedback, planes: 1 }));
     }
     for (const slot of layout.runtimeVirtualTextures) {

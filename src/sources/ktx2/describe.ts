@@ -35,11 +35,13 @@ export function describeFile(
 ): string {
   const { header, levels, scheme } = file;
   const size = [file.width, file.height, ...header.pixelDepth > 0 ? [header.pixelDepth] : []];
-  const format = header.vkFormat === 0 ? file.modelName : file.vkFormatName;
+  const isNamedByModel = header.vkFormat === 0 || file.basis !== null;
+  const format = isNamedByModel ? file.modelName : file.vkFormatName;
   const parts = [
     `KTX2 ${kindOf(file)} ${size.join(" × ")}`,
     format,
     file.colorSpace === "srgb" && format.includes("_SRGB") ? null : file.transferName,
+    file.conversion === null ? null : `read as ${file.texelFormat}`,
     `${levels.length} ${levels.length === 1 ? "level" : "levels"}`,
     orientationText(file.orientation),
     file.wantsMips ? "mips wanted" : null,

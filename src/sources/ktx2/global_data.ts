@@ -40,15 +40,17 @@ function imagesOf({ header }: GlobalDataContext, level: number): number {
 /**
  * Checks the global data; reads its tables, not the code books.
  *
+ * @returns Whether some images are differences from others: P-frames of a video.
  * @throws {MalformedFileError} at the first rule that is broken.
  */
-export async function checkGlobalData(name: string, context: GlobalDataContext): Promise<void> {
+export async function checkGlobalData(name: string, context: GlobalDataContext): Promise<boolean> {
   const scheme = context.header.supercompressionScheme;
-  if (scheme === SCHEME.BASIS_LZ) await checkBasisLz(name, context);
-  else if (scheme === SCHEME.UASTC_HDR_6X6_INTERMEDIATE) await checkHdr(name, context);
+  if (scheme === SCHEME.BASIS_LZ) return await checkBasisLz(name, context);
+  if (scheme === SCHEME.UASTC_HDR_6X6_INTERMEDIATE) await checkHdr(name, context);
+  return false;
 }
 
-async function checkBasisLz(name: string, context: GlobalDataContext): Promise<void> {
+async function checkBasisLz(name: string, context: GlobalDataContext): Promise<boolean> {
   const { offset, length } = context.header.supercompressionGlobalData;
   checkRule(
     name,
@@ -76,16 +78,16 @@ async function checkBasisLz(name: string, context: GlobalDataContext): Promise<v
     await context.read({ offset: offset + BASIS_HEADER_BYTES, length: tableBytes }),
   );
   let at = 0;
+  let hasDifferences = false;
   for (const level of context.levels) {
     for (let image = 0; image < imagesOf(context, level.level); image++) {
-      checkBasisImage(
-        name,
-        { words: (word) => table.getUint32(at + 4 * word, true), level },
-        context,
-      );
+      const words = (word: number) => table.getUint32(at + 4 * word, true);
+      checkBasisImage(name, { words, level }, context);
+      hasDifferences ||= (words(0) & P_FRAME) !== 0;
       at += BASIS_IMAGE_BYTES;
     }
   }
+  return hasDifferences;
 }
 
 function checkBasisImage(

@@ -126,7 +126,7 @@ function checkFormat(name: string, header: Ktx2Header): void {
   checkRule(
     name,
     isScheme(scheme),
-    () => `supercompressionScheme must be 0 to 4 or a vendor's: current value is ${scheme}`,
+    () => `supercompressionScheme must be 0 to 6 or a vendor's: current value is ${scheme}`,
   );
   checkRule(
     name,

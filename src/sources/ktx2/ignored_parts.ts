@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import { hasAlpha } from "../../texels/mod.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import {
   PRIMARIES_BT709,
@@ -31,14 +31,11 @@ type Described = Pick<
 const KNOWN_TRANSFERS = [TRANSFER_UNSPECIFIED, TRANSFER_LINEAR, TRANSFER_SRGB];
 const KNOWN_PRIMARIES = [PRIMARIES_UNSPECIFIED, PRIMARIES_BT709];
 
-function hasAlpha(format: TexelFormat | null): boolean {
-  return format !== null && formatInfo(format).channels === 4;
-}
-
 /** Names each part that is ignored, such as `swizzle "bgra"`. */
 export function ignoredParts(file: Described): readonly string[] {
   const { transfer, primaries } = file.descriptor;
-  const hasMultipliedColors = file.premultiplied && !file.opaque && hasAlpha(file.texelFormat);
+  const hasMultipliedColors = file.premultiplied && !file.opaque && file.texelFormat !== null &&
+    hasAlpha(file.texelFormat);
   const parts = [
     file.swizzle === "rgba" ? null : `swizzle "${file.swizzle}"`,
     hasMultipliedColors ? "premultiplied alpha" : null,

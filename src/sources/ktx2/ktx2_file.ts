@@ -5,9 +5,11 @@
  */
 
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
+import type { BasisTexels } from "./basis/basis_form.ts";
 import type { DataFormatDescriptor } from "./data_format_descriptor.ts";
 import type { Ktx2Header } from "./header.ts";
 import type { Ktx2Level } from "./level_index.ts";
+import type { TexelConversion } from "./rules/texel_storage.ts";
 
 /** Everything that a KTX2 file declares, checked. */
 export interface Ktx2File {
@@ -37,11 +39,18 @@ export interface Ktx2File {
   readonly transferName: string;
   /** How to interpret stored values; transfer functions other than sRGB count as linear. */
   readonly colorSpace: ColorSpace;
-  /** The texel format whose bytes the levels hold (after supercompression), or null. */
+  /** The texel format in which tiles are read, or null if there is none. */
   readonly texelFormat: TexelFormat | null;
+  /** What the texels are if they have to be transcoded: a form of Basis Universal; else null. */
+  readonly basis: BasisTexels | null;
+  /**
+   * How the texels of the levels (after supercompression) become those of `texelFormat`; null where
+   * they are that already.
+   */
+  readonly conversion: TexelConversion | null;
   /** Whether colours are stored multiplied by alpha. */
   readonly premultiplied: boolean;
-  /** Whether the format has no alpha though its texel format has: BC1 RGB. */
+  /** Whether there is no alpha though the texel format has some: BC1 RGB, and Basis forms without. */
   readonly opaque: boolean;
   /**
    * Directions of columns and rows: `"rd"` is right and down, as in pictures, `"ru"` right and up.

@@ -6,7 +6,13 @@
 
 import { checkedInteger, checkedSignalOption } from "../../checks.ts";
 import { DisposedError } from "../../errors.ts";
-import { type ColorSpace, decodeBlocks, formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import {
+  type ColorSpace,
+  decodeBlocks,
+  decodedTexelFormat,
+  formatInfo,
+  type TexelFormat,
+} from "../../texels/mod.ts";
 import { levelBlocks } from "../block_region.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import { keptOpen } from "../bytes/kept_open.ts";
@@ -16,21 +22,7 @@ import type { InflateOptions } from "./inflate_level.ts";
 import type { Ktx2Level } from "./level_index.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { type LevelReader, levelReader } from "./level_reader.ts";
-import { texelFormatOrThrow } from "./streamable.ts";
-
-/** The format that a stored format decodes to. */
-function rowFormatOf(format: TexelFormat): RowFormat {
-  switch (format) {
-    case "r8unorm":
-    case "bc4-r-unorm":
-      return "r8unorm";
-    case "r16unorm":
-    case "r32float":
-      return format;
-    default:
-      return "rgba8unorm";
-  }
-}
+import { decodableFormatOrThrow } from "./streamable.ts";
 
 /** Which rows to open. */
 export interface Ktx2RowOptions extends ImageChoice, InflateOptions {
@@ -51,7 +43,7 @@ class LevelRowSource implements RowSource {
   #closed = false;
 
   constructor(bytes: ByteSource, file: Ktx2File, options: Ktx2RowOptions) {
-    this.#stored = texelFormatOrThrow(file);
+    this.#stored = decodableFormatOrThrow(file);
     const image = chosenImage(file, options);
     checkedInteger(options.level, {
       name: "level",
@@ -62,7 +54,7 @@ class LevelRowSource implements RowSource {
     this.name = file.name;
     this.width = level.width;
     this.height = level.height;
-    this.format = rowFormatOf(this.#stored);
+    this.format = file.conversion?.rows ?? decodedTexelFormat(this.#stored);
     this.colorSpace = file.colorSpace;
     this.#file = file;
     this.#level = level;
@@ -80,15 +72,25 @@ class LevelRowSource implements RowSource {
     checkRowRange(this, firstRow, rowCount);
     checkedSignalOption(options, `Cannot read rows of ${this.name}`);
     const { blockTexels, blockBytes } = formatInfo(this.#stored);
+    const { conversion } = this.#file;
     const firstBlockRow = Math.floor(firstRow / blockTexels);
     const blockRows = Math.ceil((firstRow + rowCount) / blockTexels) - firstBlockRow;
-    const rowBytes = levelBlocks(this.#level, this.#stored).columns * blockBytes;
+    const rowBytes = levelBlocks(this.#level, this.#stored).columns *
+      (conversion?.storedBytes ?? blockBytes);
     const range = { offset: firstBlockRow * rowBytes, length: blockRows * rowBytes };
     const [blocks] = await this.#reader.readRanges(this.#level.level, [range], options);
     const top = firstRow - firstBlockRow * blockTexels;
-    const texels = decodeBlocks(this.#stored, blocks!, this.width, top + rowCount);
+    const texels = this.#decode(blocks!, top + rowCount);
     if (this.#file.opaque) { for (let i = 3; i < texels.length; i += 4) texels[i] = 255; }
     return top === 0 ? texels : texels.slice(top * (texels.length / (top + rowCount)));
+  }
+
+  /** Decodes whole rows of blocks to so many rows of texels. */
+  #decode(blocks: Uint8Array, rows: number): Uint8Array {
+    const { conversion } = this.#file;
+    if (conversion === null) return decodeBlocks(this.#stored, blocks, this.width, rows);
+    if (conversion.rows !== null) return new Uint8Array(blocks);
+    return decodeBlocks(this.#stored, conversion.convert(blocks), this.width, rows);
   }
 
   close(): Promise<void> {
@@ -99,9 +101,10 @@ class LevelRowSource implements RowSource {
 }
 
 /**
- * Opens one level of an image of a KTX2 file as decoded rows: BC1, BC3, BC5, BC7 and RGBA8 as RGBA8, BC4 and R8
- * as 8-bit grey, R16 and R32 as they are. Values are as stored: sRGB stays encoded and
- * premultiplied colours ({@linkcode Ktx2File.premultiplied}) stay multiplied.
+ * Opens one level of an image of a KTX2 file as decoded rows: compressed 8-bit formats and RGBA8 as RGBA8, BC4 and
+ * R8 as 8-bit grey, normalised values of 8 and 16 bits and 32-bit floats as they are, signed values
+ * and other floats as 32-bit floats; three channels get an alpha of 1. Values are as stored: sRGB
+ * stays encoded and premultiplied colours ({@linkcode Ktx2File.premultiplied}) stay multiplied.
  *
  * Files without supercompression are read row by row. Of others, the whole level is inflated at the
  * first read and kept until `close`; `maxLevelBytes` bounds it.

@@ -36,7 +36,7 @@ import { type ChosenImage, chosenImage, type ImageChoice } from "./image_choice.
 import type { InflateOptions } from "./inflate_level.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { type LevelReader, levelReader } from "./level_reader.ts";
-import { texelFormatOrThrow } from "./streamable.ts";
+import { isReadAs, texelFormatOrThrow } from "./streamable.ts";
 
 /** Options of {@linkcode ktx2TileSource}. */
 export interface Ktx2TileSourceOptions extends ImageChoice, InflateOptions {
@@ -44,7 +44,10 @@ export interface Ktx2TileSourceOptions extends ImageChoice, InflateOptions {
   readonly tileSize: number;
   /** Texels on each side that belong to the neighbours; a multiple of 4 for BC formats. */
   readonly border: number;
-  /** `"r32float"` gives 16-bit grey as floats, for devices without `r16unorm`. */
+  /**
+   * `"r32float"`, `"rg32float"` or `"rgba32float"` give normalised values of 16 bits as floats, for
+   * devices without those.
+   */
   readonly format?: TexelFormat;
   /** What lies beyond the edges of a level; default `"clamp"`. */
   readonly wrap?: Wrap;
@@ -79,24 +82,25 @@ class ImageTileSource implements Ktx2TileSource {
     const stored = texelFormatOrThrow(file);
     const image = chosenImage(file, options);
     this.format = options.format ?? stored;
-    if (this.format !== stored && !(this.format === "r32float" && stored === "r16unorm")) {
+    if (!isReadAs(file, this.format)) {
       throw new UnsupportedError(
         `${stored} as ${this.format}`,
         `Cannot read ${file.name} as ${this.format}: its tiles are ${stored}`,
       );
     }
-    this.#stored = { tileSize, border, format: stored };
+    const format = file.basis === null ? stored : this.format;
+    this.#stored = { tileSize, border, format };
     checkSlotShape(this.#stored);
     const { wrap = CLAMPED } = options;
     this.wrap = checkedWrap(wrap, { failure: `Cannot read ${file.name}` });
     this.file = file;
     this.border = border;
     this.grid = new TileGrid(file.width, file.height, tileSize);
-    const cut = { format: stored, wrap: this.wrap };
+    const cut = { format, wrap: this.wrap };
     const partial = this.grid.levels.findIndex((level) => !isWholeInBlocks(level, cut));
     this.presentLevels = partial === -1 ? image.levelCount : Math.min(partial, image.levelCount);
     this.#image = image;
-    this.#levels = levelReader(bytes, file, { ...options, image, format: stored });
+    this.#levels = levelReader(bytes, file, { ...options, image, format });
   }
 
   get name(): string {
@@ -141,6 +145,7 @@ class ImageTileSource implements Ktx2TileSource {
     }
     const { wrap } = this;
     const { format } = this.#stored;
+    const { conversion } = this.file;
     if (level >= this.presentLevels) {
       const { width, height } = this.grid.level(level);
       throw new UnsupportedError(
@@ -157,7 +162,7 @@ class ImageTileSource implements Ktx2TileSource {
       y,
       wrap,
     });
-    const { blockBytes } = formatInfo(format);
+    const blockBytes = conversion?.storedBytes ?? formatInfo(format).blockBytes;
     const { columns } = levelBlocks(this.grid.level(level), format);
     const ranges: ByteRange[] = [];
     for (const row of numbersOf(region.rows)) {
@@ -167,7 +172,8 @@ class ImageTileSource implements Ktx2TileSource {
       }
     }
     const rows = await this.#levels.readRanges(level, ranges, options);
-    const slot = assembleSlot(region, rows, format);
+    const texels = conversion === null ? rows : rows.map((row) => conversion.convert(row));
+    const slot = assembleSlot(region, texels, format);
     return this.format === format ? slot : unorm16ToFloat32(slot);
   }
 
@@ -177,8 +183,8 @@ class ImageTileSource implements Ktx2TileSource {
 }
 
 /**
- * Opens the tiles of one image of a KTX2 file, of any width and height, in a format that has a
- * {@linkcode TexelFormat}. Blocks are those of the file, bit for bit.
+ * Opens the tiles of one image of a KTX2 file, of any width and height, in a format that is
+ * or becomes a {@linkcode TexelFormat}. Blocks are those of the file, bit for bit.
  *
  * Files without supercompression are read by region. Of others, a level is inflated whole when a tile of
  * it is read and kept until one of another level is: read them level by level.

@@ -18,7 +18,7 @@ import {
   storedLevelCount,
 } from "./header.ts";
 import { checkRule } from "./rules/malformed.ts";
-import { isBlockScheme, SCHEME, schemeName } from "./rules/supercompression.ts";
+import { isBlockScheme, isNewerScheme, SCHEME, schemeName } from "./rules/supercompression.ts";
 import { is3dCompressedFormat, vkFormatName } from "./rules/vk_format.ts";
 
 /** One level of a KTX2 file. */
@@ -148,6 +148,7 @@ function checkLengths(name: string, found: Ktx2Level, context: LevelContext): vo
   const { level, length, uncompressedLength } = found;
   const scheme = header.supercompressionScheme;
   checkRule(name, length > 0, () => `level ${level} must have bytes: current value is 0`);
+  if (isNewerScheme(scheme)) return;
   if (isBlockScheme(scheme)) {
     checkRule(
       name,

@@ -8,11 +8,12 @@
  */
 
 import { DisposedError } from "../../errors.ts";
-import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
+import { formatInfo, regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import { type CoalescingOptions, CoalescingSource } from "../bytes/coalescing_source.ts";
 import type { ByteRange } from "../bytes/read_range.ts";
 import type { ReadCounters } from "../tile_source.ts";
+import { BasisReader } from "./basis/basis_reader.ts";
 import { type ChosenImage, imageIndex } from "./image_choice.ts";
 import { inflateLevel, type InflateOptions } from "./inflate_level.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
@@ -45,7 +46,10 @@ export interface LevelReaderOptions extends InflateOptions {
 /** First byte of an image in its level, once supercompression is undone. */
 function imageOffset(file: Ktx2File, level: number, options: LevelReaderOptions): number {
   const { width, height } = file.levels[level]!;
-  return imageIndex(file, options.image, level) * regionBytes(options.format, width, height);
+  const { blockBytes } = formatInfo(options.format);
+  const imageBytes = regionBytes(options.format, width, height) / blockBytes *
+    (file.conversion?.storedBytes ?? blockBytes);
+  return imageIndex(file, options.image, level) * imageBytes;
 }
 
 class RegionReader implements LevelReader {
@@ -139,6 +143,10 @@ export function levelReader(
   file: Ktx2File,
   options: LevelReaderOptions,
 ): LevelReader {
+  if (file.basis !== null) {
+    const index = (level: number) => imageIndex(file, options.image, level);
+    return new BasisReader(bytes, file, { ...options, texels: file.basis, imageIndex: index });
+  }
   const Reader = isReadableByRegion(file) ? RegionReader : InflatingReader;
   return new Reader(bytes, file, options);
 }

@@ -10,6 +10,7 @@ export type { Ktx2Header, Section } from "./header.ts";
 export type { Ktx2Level } from "./level_index.ts";
 export type { Ktx2File } from "./ktx2_file.ts";
 export { fileAppearance } from "./file_appearance.ts";
+export type { TexelConversion } from "./rules/texel_storage.ts";
 export * from "./reader.ts";
 export * from "./ktx2_tile_source.ts";
 export * from "./ktx2_row_source.ts";
@@ -22,5 +23,11 @@ export {
   imageIndex,
 } from "./image_choice.ts";
 export { DEFAULT_MAX_LEVEL_BYTES, type InflateOptions } from "./inflate_level.ts";
-export { isReadableByRegion, texelFormatOrThrow } from "./streamable.ts";
+export {
+  decodableFormatOrThrow,
+  isReadableByRegion,
+  isReadAs,
+  texelFormatOrThrow,
+  transcodedFormats,
+} from "./streamable.ts";
 export { verifyKtx2, type VerifyKtx2Options } from "./verify_ktx2.ts";

@@ -9,6 +9,7 @@
  */
 
 import { UnsupportedError } from "../../errors.ts";
+import { basisTexelsOf, isHdr } from "./basis/basis_form.ts";
 import { checkedSignalOption } from "../../checks.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import type { ByteRange } from "../bytes/read_range.ts";
@@ -32,7 +33,8 @@ import { checkMappedFormat, parseKeyValues } from "./key_values.ts";
 import { type Ktx2Level, parseLevels } from "./level_index.ts";
 import { checkRule } from "./rules/malformed.ts";
 import { schemeName } from "./rules/supercompression.ts";
-import { texelFormatOf, vkFormatName } from "./rules/vk_format.ts";
+import { texelStorageOf } from "./rules/texel_storage.ts";
+import { vkFormatName } from "./rules/vk_format.ts";
 
 /** A section larger than this is not read into memory. */
 const MAX_SECTION_BYTES = 16 * 1024 * 1024;
@@ -94,7 +96,7 @@ export async function readKtx2(bytes: ByteSource, options: ReadOptions = {}): Pr
     await readSection(header.keyValueData, "the key/value data"),
     { header, descriptor },
   );
-  await checkGlobalData(name, {
+  const hasDifferences = await checkGlobalData(name, {
     header,
     descriptor,
     levels,
@@ -102,7 +104,8 @@ export async function readKtx2(bytes: ByteSource, options: ReadOptions = {}): Pr
     read: (range: ByteRange) => readSection(range, "the supercompression global data"),
   });
   await checkPadding(name, { header, levels, readSection });
-  const file = describedFile({ name, size, header, descriptor, levels, keyValues });
+  const parsed = { name, size, header, descriptor, levels, keyValues };
+  const file = describedFile(parsed, { hasDifferences });
   if (file.unsupported === null) checkMappedFormat(name, keyValues, descriptor);
   return file;
 }
@@ -136,9 +139,14 @@ async function checkPadding(
 /** The parsed sections, before they become a {@linkcode Ktx2File}. */
 type Parsed = Pick<Ktx2File, "name" | "size" | "header" | "descriptor" | "levels" | "keyValues">;
 
-function describedFile(parsed: Parsed): Ktx2File {
+function describedFile(
+  parsed: Parsed,
+  { hasDifferences }: { readonly hasDifferences: boolean },
+): Ktx2File {
   const { header, descriptor } = parsed;
   const formatName = vkFormatName(header.vkFormat);
+  const basis = basisTexelsOf(descriptor, header.supercompressionScheme);
+  const storage = formatName === null ? null : texelStorageOf(formatName);
   const file = {
     ...parsed,
     vkFormatName: formatName ?? `unknown (${header.vkFormat})`,
@@ -152,13 +160,18 @@ function describedFile(parsed: Parsed): Ktx2File {
     modelName: modelName(descriptor.model),
     transferName: transferName(descriptor.transfer)!,
     colorSpace: descriptor.transfer === TRANSFER_SRGB ? "srgb" as const : "linear" as const,
-    texelFormat: formatName === null ? null : texelFormatOf(formatName),
+    texelFormat: basis === null ? storage?.format ?? null : null,
+    basis,
+    conversion: basis === null ? storage?.conversion ?? null : null,
     premultiplied: descriptor.premultiplied,
-    opaque: formatName !== null && formatName.startsWith("BC1_RGB_"),
+    opaque: (basis?.channels === "rgb" && !isHdr(basis)) ||
+      formatName?.startsWith("BC1_RGB_") === true,
     orientation: textOf(parsed.keyValues.get("KTXorientation")) ?? "rd",
     swizzle: textOf(parsed.keyValues.get("KTXswizzle")) ?? "rgba",
   };
-  const unsupported = unsupportedPart(file);
+  const unsupported = hasDifferences
+    ? "video of BasisLZ, whose images are differences from others"
+    : unsupportedPart(file);
   const ignored = ignoredParts(file);
   const describe = () => describeFile(file, { unsupported, ignored });
   return Object.freeze({ ...file, unsupported, ignored, describe });
@@ -171,13 +184,16 @@ function textOf(value: Uint8Array | undefined): string | undefined {
 
 /** Names the first part of a file that the library does not support. */
 function unsupportedPart(
-  file: Pick<Ktx2File, "header" | "scheme" | "texelFormat" | "vkFormatName" | "modelName">,
+  file: Pick<
+    Ktx2File,
+    "header" | "scheme" | "basis" | "texelFormat" | "vkFormatName" | "modelName"
+  >,
 ): string | null {
   const { header, scheme } = file;
+  if (file.basis !== null) return null;
   if (scheme.name !== "none" && scheme.name !== "Zstandard" && scheme.name !== "ZLIB") {
     return `supercompression ${scheme.name}`;
   }
   if (header.vkFormat === 0) return `colour model ${file.modelName}`;
-  if (file.modelName === "UASTC HDR 4x4") return `colour model ${file.modelName}`;
   return file.texelFormat === null ? `format ${file.vkFormatName}` : null;
 }

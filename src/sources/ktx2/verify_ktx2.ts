@@ -6,6 +6,7 @@
 
 import { checkedSignal } from "../../checks.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
+import { verifyImages } from "./basis/verify_images.ts";
 import { inflateLevel, type InflateOptions } from "./inflate_level.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { SCHEME } from "./rules/supercompression.ts";
@@ -20,7 +21,8 @@ export interface VerifyKtx2Options extends ReadOptions, InflateOptions {
 }
 
 /**
- * Reads every level of a file, and undoes Zstandard and ZLIB, in whatever format its texels are.
+ * Reads every level of a file, and undoes Zstandard and ZLIB, in whatever format its texels are; those of
+ * Basis Universal are transcoded.
  *
  * @param bytes The file's bytes; they stay open and belong to the caller.
  * @param file The result of `readKtx2` for them, which has checked everything else.
@@ -34,13 +36,16 @@ export async function verifyKtx2(
   options: VerifyKtx2Options = {},
 ): Promise<void> {
   const signal = checkedSignal(options.signal, `Cannot verify ${file.name}`);
+  const { onProgress: _, ...limits } = options;
   const scheme = file.scheme.number;
   const isInflated = scheme === SCHEME.ZSTD || scheme === SCHEME.ZLIB;
   const total = file.levels.reduce((sum, { length }) => sum + length, 0);
   let done = 0;
   for (const { level, offset, length } of file.levels) {
     signal?.throwIfAborted();
-    if (isInflated) {
+    if (file.basis !== null && file.unsupported === null) {
+      await verifyImages(bytes, file, { ...limits, level, texels: file.basis });
+    } else if (isInflated) {
       await inflateLevel(bytes, file, { ...options, level });
     } else {
       const end = offset + length;

@@ -42,7 +42,7 @@ export interface PictureInfo {
   /** Height in texels, as seen. */
   readonly height: number;
   /** Format of decoded rows: grey keeps its depth, everything else is 8-bit colour with alpha. */
-  readonly format: RowFormat;
+  readonly format: Extract<RowFormat, "r8unorm" | "r16unorm" | "r32float" | "rgba8unorm">;
   /** How values are interpreted by default: 8 bits "srgb", deeper ones "linear". */
   readonly defaultColorSpace: ColorSpace;
   /** Whether the file has transparency. */
@@ -178,7 +178,7 @@ function heldWholeAs({ heldWholeAs, orientation }: PictureHeader): string[] {
 }
 
 /** Grey without alpha keeps its depth; everything else becomes 8-bit colour. */
-function rowFormatOf(name: string, header: PictureHeader): RowFormat {
+function rowFormatOf(name: string, header: PictureHeader): PictureInfo["format"] {
   const { isGrey, channels, sample } = header;
   const most = header.hasAlpha && channels === 5 ? 5 : 4;
   if (channels > most) {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { RowFormat } from "../row_source.ts";
 import { openPicture, type OpenPictureOptions } from "./picture.ts";
 import { type PictureInput, readPictureInfo } from "./picture_info.ts";
+import type { RowFormat } from "../row_source.ts";
 
 /** A picture in memory. */
 export interface WholePicture {

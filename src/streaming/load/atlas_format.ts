@@ -4,36 +4,83 @@
  * @module
  */
 
+import { isBakeFormat } from "../../bake/mod.ts";
 import { checkedChoice } from "../../checks.ts";
+import { UnsupportedError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import { decodedFormat } from "../../sources/mod.ts";
-import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import { formatInfo, isTexelFormat, type TexelFormat } from "../../texels/mod.ts";
 
 /** Names of formats, without colour space, with their linear texel format. */
-const FORMAT_NAMES = Object.freeze(
-  {
-    R8: "r8unorm",
-    R16: "r16unorm",
-    RGBA8: "rgba8unorm",
-    BC1: "bc1-rgba-unorm",
-    BC3: "bc3-rgba-unorm",
-    BC4: "bc4-r-unorm",
-    BC5: "bc5-rg-unorm",
-    BC7: "bc7-rgba-unorm",
-  } satisfies Record<FormatName, TexelFormat>,
-);
+const FORMAT_NAMES: Readonly<Record<FormatName, TexelFormat>> = Object.freeze({
+  R8: "r8unorm",
+  RG8: "rg8unorm",
+  RGBA8: "rgba8unorm",
+  R8S: "r8snorm",
+  RG8S: "rg8snorm",
+  RGBA8S: "rgba8snorm",
+  R16: "r16unorm",
+  RG16: "rg16unorm",
+  RGBA16: "rgba16unorm",
+  R16F: "r16float",
+  RG16F: "rg16float",
+  RGBA16F: "rgba16float",
+  R32F: "r32float",
+  RG32F: "rg32float",
+  RGBA32F: "rgba32float",
+  RGB10A2: "rgb10a2unorm",
+  RG11B10F: "rg11b10ufloat",
+  RGB9E5: "rgb9e5ufloat",
+  BC1: "bc1-rgba-unorm",
+  BC2: "bc2-rgba-unorm",
+  BC3: "bc3-rgba-unorm",
+  BC4: "bc4-r-unorm",
+  BC4S: "bc4-r-snorm",
+  BC5: "bc5-rg-unorm",
+  BC5S: "bc5-rg-snorm",
+  BC6H: "bc6h-rgb-ufloat",
+  BC7: "bc7-rgba-unorm",
+});
 
-/** Names of formats in `preferredFormat`. */
-export type FormatName = "R8" | "R16" | "RGBA8" | "BC1" | "BC3" | "BC4" | "BC5" | "BC7";
+/** Names of formats in `preferredFormat`: `S` at the end is for values from −1 to 1, `F` for floats. */
+export type FormatName =
+  | "R8"
+  | "RG8"
+  | "RGBA8"
+  | "R8S"
+  | "RG8S"
+  | "RGBA8S"
+  | "R16"
+  | "RG16"
+  | "RGBA16"
+  | "R16F"
+  | "RG16F"
+  | "RGBA16F"
+  | "R32F"
+  | "RG32F"
+  | "RGBA32F"
+  | "RGB10A2"
+  | "RG11B10F"
+  | "RGB9E5"
+  | "BC1"
+  | "BC2"
+  | "BC3"
+  | "BC4"
+  | "BC4S"
+  | "BC5"
+  | "BC5S"
+  | "BC6H"
+  | "BC7";
 
 /** Values of `preferredFormat`, in the case in which messages show them. */
 export const FORMAT_CHOICES: readonly FormatName[] = Object.freeze(
   Object.keys(FORMAT_NAMES) as FormatName[],
 );
 
-/** The format without its colour space. */
+/** The format without its colour space, and of BC6H without its sign. */
 function linearOf(format: TexelFormat): TexelFormat {
-  return format.replace(/-srgb$/, "") as TexelFormat;
+  const linear = format.replace(/-srgb$/, "") as TexelFormat;
+  return linear === "bc6h-rgb-float" ? "bc6h-rgb-ufloat" : linear;
 }
 
 /**
@@ -66,6 +113,7 @@ function heldFormat(format: TexelFormat, device: ForgeDevice): TexelFormat {
  *
  * @param preferred A name such as `"BC7"`, or null for the stored format.
  * @throws {OutOfRangeError} if there is no format of this name.
+ * @throws {UnsupportedError} if it is another than the stored one and nothing can be encoded to it.
  */
 export function formatFor(
   stored: TexelFormat,
@@ -76,14 +124,50 @@ export function formatFor(
   const wanted = checkedFormatName(preferred);
   if (wanted === linearOf(stored)) return heldFormat(stored, device);
   const isSrgb = formatInfo(stored).colorSpace === "srgb";
-  const srgb = `${wanted}-srgb` as TexelFormat;
-  const hasSrgb = wanted.startsWith("rgba8") || /^bc[137]/.test(wanted);
-  return heldFormat(isSrgb && hasSrgb ? srgb : wanted, device);
+  const srgb = `${wanted}-srgb`;
+  const format = isSrgb && isTexelFormat(srgb) ? srgb : wanted;
+  if (format === decodedFormat(stored)) return format;
+  assertEncodable(format, stored);
+  return heldFormat(format, device);
 }
 
-/** The format to bake a picture to. */
+/**
+ * The format to bake a picture to.
+ *
+ * @throws {UnsupportedError} if pictures cannot be encoded to it.
+ */
 export function bakeFormatOf(preferred: string, device: ForgeDevice): TexelFormat {
-  return heldFormat(checkedFormatName(preferred), device);
+  const format = checkedFormatName(preferred);
+  assertEncodable(format, "a picture");
+  return heldFormat(format, device);
+}
+
+function assertEncodable(format: TexelFormat, source: string): void {
+  if (isBakeFormat(format)) return;
+  throw new UnsupportedError(
+    format,
+    `Cannot load texture as preferredFormat cannot make ${format} of ${source}: nothing is encoded ` +
+      `to it here, so choose another format, or leave preferredFormat out`,
+  );
+}
+
+/**
+ * The format that a stored texture gets if some of its levels have to be encoded: the decoded one if
+ * nothing is encoded to the stored one.
+ *
+ * @param name Of the texture, in messages.
+ * @throws {UnsupportedError} if it can neither be encoded to nor decoded.
+ */
+export function encodableFormat(format: TexelFormat, name: string): TexelFormat {
+  if (isBakeFormat(format)) return format;
+  const decoded = decodedFormat(format);
+  if (decoded !== format) return decoded;
+  throw new UnsupportedError(
+    `levels of ${format}`,
+    `Cannot load ${name} as the levels that it lacks cannot be made of ${format}, which is decoded ` +
+      `by devices alone: store all levels in the file, without supercompression, or transcode it ` +
+      `with a tool such as toktx or basisu`,
+  );
 }
 
 /**

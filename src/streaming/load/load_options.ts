@@ -22,11 +22,16 @@ import { checkImageOptions, type ImageOptions } from "./image_options.ts";
 /** Options of {@linkcode VirtualTextureSystem.loadTexture}. */
 export interface LoadTextureOptions extends PlacementOptions, ImageOptions {
   /**
-   * Format to have in the atlas: `"BC7"`, `"BC5"`, `"BC4"`, `"BC3"`, `"BC1"`, `"RGBA8"`, `"R8"`,
-   * `"R16"`, in either case. Default: KTX2 files, tile stores and tile sources as stored; colour
-   * pictures BC7 where the device has it, else RGBA8; grey pictures R8 or R16. A format that the
-   * device does not have becomes an uncompressed one, decoded on the CPU. Tile sources, and tile
-   * stores of another format, cannot be converted: with them it is an error.
+   * Format to have in the atlas, in either case: one of {@linkcode FormatName}, or the name of a texel
+   * format. Grey becomes colour, colour becomes its red and green, and integers become floats, never
+   * the other way round; nothing is encoded to `"BC2"`, `"BC4S"`, `"BC5S"` and `"BC6H"`. Default: KTX2
+   * files, tile stores and tile sources as stored, but files of Basis Universal transcoded to BC7, BC4,
+   * BC5 or BC6H by their channels, or to RGBA8, R8 or RGBA16F where the device has no such format or is
+   * a CPU; colour pictures BC7 where the device has it and is no CPU ({@linkcode ForgeDevice.isCpu}),
+   * else RGBA8, which a CPU samples about eight times faster; grey pictures R8 or R16. A format that
+   * the device does not have, or to which levels that a file lacks cannot be encoded, becomes an
+   * uncompressed one without loss, decoded on the CPU: `info` says so. Tile sources, and tile stores of
+   * another format, cannot be converted: with them it is an error.
    */
   readonly preferredFormat?: string | null;
   /**

@@ -7,17 +7,19 @@
 
 import { describeValue } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
-import { type BakeDevice, bakeKtx2, isStoredAs, wrapSetting } from "../../bake/mod.ts";
+import { type BakeDevice, bakeKtx2, wrapSetting } from "../../bake/mod.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import {
   type ByteSource,
   chosenImage,
   compositeTileSource,
+  decodableFormatOrThrow,
   decodedFormat,
   decodedTileSource,
   type FileKind,
   fileKind,
   isReadableByRegion,
+  isReadAs,
   ktx2TileSource,
   memorySource,
   opaqueTileSource,
@@ -29,8 +31,8 @@ import {
   type TileStore,
 } from "../../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
-import { wrapModes } from "../../tiles/mod.ts";
-import { bakeFormatOf, formatFor, isSameFamily } from "./atlas_format.ts";
+import { TileGrid, wrapModes } from "../../tiles/mod.ts";
+import { bakeFormatOf, encodableFormat, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
 import type { IgnoredWarning } from "./ignored_warning.ts";
 import { assertNoImageChoice, imageChoiceOf } from "./image_options.ts";
@@ -239,24 +241,40 @@ async function openKtx2(
   const choice = imageChoiceOf(options);
   chosenImage(file, choice);
   options.ignoredWarning.warnOfIgnored(file, typeof input === "string");
-  const wanted = formatFor(stored, preferredFormat ?? null, device);
-  const bakeWhole = async () => {
-    bytes.close();
-    const baked = await bakeFrom(0, wanted, { input, options });
-    return file.opaque && wanted === stored ? opaqueTileSource(baked) : baked;
-  };
-  if (!isReadableByRegion(file) || !isStoredAs(stored, wanted)) return await bakeWhole();
-  const wrap = wrapModes(options.wrap ?? undefined);
-  const cut = { tileSize, border, format: wanted, wrap, ...choice };
-  const fine = ktx2TileSource(bytes, file, cut);
-  const present = fine.presentLevels;
-  if (present === 0) return await bakeWhole();
-  if (present >= fine.grid.levelCount) return fine;
-  const coarse = await bakeFrom(present, wanted, { input, options });
+  const unlessPreferred = file.basis !== null && device.isCpu
+    ? decodableFormatOrThrow(file)
+    : stored;
+  const wanted = preferredFormat
+    ? formatFor(stored, preferredFormat, device)
+    : formatFor(unlessPreferred, null, device);
+  const isByRegion = isReadableByRegion(file);
+  const cut = { tileSize, border, wrap: wrapModes(options.wrap ?? undefined), ...choice };
+  const direct = isByRegion
+    ? ktx2TileSource(bytes, file, cut)
+    : isReadAs(file, wanted)
+    ? ktx2TileSource(bytes, file, { ...cut, format: wanted })
+    : null;
+  const present = direct?.presentLevels ?? 0;
+  const { levelCount } = new TileGrid(file.width, file.height, tileSize);
+  const isWhole = present >= levelCount;
+  const format = isWhole ? wanted : encodableFormat(wanted, bytes.name);
+  const isStreamed = isByRegion && present > 0 &&
+    (format === stored || format === decodedFormat(stored));
+  if (direct === null || !isStreamed) {
+    (direct ?? bytes).close();
+    const baked = await bakeFrom(0, format, { input, options });
+    return file.opaque && format === stored ? opaqueTileSource(baked) : baked;
+  }
+  const reason = device.supports(stored)
+    ? preferredFormat ? "as preferredFormat asks" : "as the levels that it lacks are not encoded"
+    : "as the device lacks it";
+  const fine = format === stored ? direct : decodedTileSource(direct, { reason });
+  if (isWhole) return fine;
+  const coarse = await bakeFrom(present, format, { input, options });
   try {
     return compositeTileSource(fine, coarse, {
       firstCoarseLevel: present,
-      info: `${fine.info}; levels ${present} to ${fine.grid.levelCount - 1} baked to ${wanted}`,
+      info: `${fine.info}; levels ${present} to ${levelCount - 1} baked to ${format}`,
     });
   } catch (error) {
     coarse.close();

@@ -115,7 +115,30 @@ export function checkDescription(description: TextureDescription, device: ForgeD
         `device with the feature ${formatInfo(format).requiredFeature}`,
     );
   }
+  checkFilters(description, device, failure);
   assertPageTableFits(description, device);
+}
+
+/**
+ * Checks that what the device's samplers do not filter is tapped by a shader that does, which only
+ * the one plane of a texture can be.
+ */
+function checkFilters(
+  { formats, taps }: Pick<TextureDescription, "formats" | "taps">,
+  device: ForgeDevice,
+  failure: string,
+): void {
+  const plane = formats.findIndex((format) => !device.filters(format));
+  const format = formats[plane];
+  if (format === undefined || formatInfo(format).sampleType === "uint") return;
+  if (formats.length === 1 && (taps === undefined || taps[0] === "float32")) return;
+  throw new UnsupportedError(
+    format,
+    `${failure} as device "${device.name}" does not filter ${format} of plane ${plane}: request a ` +
+      `device with the feature ${
+        formatInfo(format).filterFeature
+      }, or tap the one plane as float32`,
+  );
 }
 
 function checkFormats(formats: readonly TexelFormat[], failure: string): void {

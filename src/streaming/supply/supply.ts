@@ -43,7 +43,7 @@ export interface TextureDescription {
   readonly wrap?: Wrap;
   /** How the texels of its tiles are meant, such as the directions of columns and rows; default as usual. */
   readonly appearance?: Appearance;
-  /** How `render` taps each plane; default `"filtered"` for each. */
+  /** How `render` taps each plane; default as the device filters its format, see `StreamedTexture.taps`. */
   readonly taps?: readonly TexelTap[];
   /**
    * Whether the fourth channel of planes holds data and no alpha, so that `render` shows them opaque;

@@ -6,6 +6,7 @@ import { infoLine } from "../../../src/cli/vt/vt_info.ts";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { FORMAT_ROWS, makeKtx2, noiseLevels } from "../../sources/ktx2/make_ktx2.ts";
+import { basis, parts, RGBA8 } from "../../sources/ktx2/sample_parts.ts";
 import { makeArchive, SAMPLE_2_PLANES, SMALL } from "../../sources/tile_store/made_store.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 
@@ -78,6 +79,26 @@ Deno.test("vt info and loading give the same verdict on every file, with the sam
     const told = await verdict(readFileInfo(missing, { tileSize: 64, border: 4 }));
     assert.match(told, /^file-not-found/);
     assert.equal(await verdict(system.loadTexture(missing)), told);
+  }));
+
+Deno.test("vt info tells what a file of Basis Universal is transcoded to, and what it takes then", () =>
+  withFolder(async (folder) => {
+    const path = join(folder, "basis.ktx2");
+    const facts = async (bytes: Uint8Array) => {
+      await Deno.writeFile(path, bytes);
+      return await readFileInfo(path, { tileSize: 64, border: 4 });
+    };
+    const info = await facts(makeKtx2(basis()));
+    assert.equal(info.format, "ETC1S");
+    assert.deepEqual(info.transcoded_to, ["bc7-rgba-unorm-srgb", "rgba8unorm-srgb"]);
+    assert.equal(info.memory!.tile, 72 * 72);
+    assert.match(
+      infoLine(info),
+      /; transcoded to bc7-rgba-unorm-srgb, without block compression to rgba8/,
+    );
+    const texels = await facts(makeKtx2(parts(RGBA8)));
+    assert.deepEqual(texels.transcoded_to, []);
+    assert.doesNotMatch(infoLine(texels), /transcoded/);
   }));
 
 Deno.test("vt info tells what is unusual of a tile store", () =>

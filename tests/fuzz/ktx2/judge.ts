@@ -109,7 +109,8 @@ function parse(bytes: Uint8Array): Judged {
 function judgeHeader(file: Judged): void {
   const { vkFormat, width, height, depth, faces, levelCount, scheme } = file;
   must(knownFormat(vkFormat), "a vkFormat that KTX allows");
-  must(scheme <= 4 || (scheme >= 0x10000 && scheme <= 0x1ffff), "a known scheme");
+  must(scheme <= 6 || (scheme >= 0x10000 && scheme <= 0x1ffff), "a known scheme");
+  if (scheme > 4 && scheme < 0x10000) throw new Undecided("schemes after the specification");
   const isBasis = scheme === 1 || scheme === 4;
   must(!isBasis || vkFormat === 0, "vkFormat 0 with BasisLZ");
   must(width > 0, "pixelWidth");

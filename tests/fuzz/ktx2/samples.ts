@@ -178,6 +178,11 @@ const OTHERS: readonly Ktx2Parts[] = [
   { ...VALID["UASTC"]!, row: UASTC },
 ];
 
+/** A file that is valid, with what can be changed in it. */
+export function sampleOf(name: string, bytes: Uint8Array): Sample {
+  return { name, bytes, fields: ktx2Fields(bytes), headerBytes: bodyStart(bytes) };
+}
+
 /** A valid file. */
 export function ktx2Sample(choices: Choices): Sample {
   const isTextured = choices.chance(0.75);
@@ -186,5 +191,5 @@ export function ktx2Sample(choices: Choices): Sample {
   const { row, width, height, scheme = 0 } = parts;
   const name = `vkFormat ${row.vkFormat}, ${width} × ${height}, ${parts.levels.length} levels, ` +
     `scheme ${scheme}`;
-  return { name, bytes, fields: ktx2Fields(bytes), headerBytes: bodyStart(bytes) };
+  return sampleOf(name, bytes);
 }

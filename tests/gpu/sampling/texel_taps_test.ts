@@ -183,6 +183,35 @@ function lightOf([red, green, blue, y]: Numbers): Numbers {
 
 const same = (texel: Numbers) => texel;
 
+Deno.test("32-bit floats are filtered without a sampler, through tiles and levels", async () => {
+  for (
+    const [format, channels] of [["rg32float", 2], ["rgba32float", 4]] as const
+  ) {
+    const random = seededRandom(3);
+    // Values beyond 0 to 1, and of both signs.
+    const contents = randomContents(SIZE, SIZE, format);
+    const levels = contents.levels.map((bytes) => {
+      const values = new Float32Array(bytes.buffer);
+      values.set(values.map(() => 8 * random() - 4));
+      return values;
+    });
+    const fetch: Fetch = (level, x, y) => {
+      const at = channels * (y * (SIZE >> level) + x);
+      const stored = levels[level]!.subarray(at, at + channels);
+      return [0, 1, 2, 3].map((c) => stored[c] ?? (c === 3 ? 1 : 0));
+    };
+    await withResident({ contents, tileSize: 64 }, async (device, texture) => {
+      const at = points(1);
+      const found = await sample(device, texture, at, "float32");
+      const read = { levels: levels.length, fetch, decode: same };
+      const wanted = at.map((point) => trilinear(point, read));
+      assert.ok(largestMiss(found, wanted) < 16e-3, `${format} ${largestMiss(found, wanted)}`);
+      const moved = at.map(([u, v, lod]) => trilinear([u + 0.2 / SIZE, v, lod], read));
+      assert.ok(largestMiss(found, moved) > 0.8, "negative control: a fifth of a texel beside");
+    });
+  }
+});
+
 Deno.test("16-bit integers are filtered as normalised ones, through tiles and levels", async () => {
   const contents = randomContents(SIZE, SIZE, "r16uint");
   const levels = contents.levels.map((bytes) => new Uint16Array(bytes.buffer));
@@ -295,7 +324,7 @@ Deno.test("filtered taps make the same shader as none, and each plane has its ow
     planes: 3,
     taps: ["ycocg", "filtered", "ycocg_block_scale"],
   });
-  const calls = [...mixed.matchAll(/ (vt_tap\w*)\(place, shape\.least_alpha\.([xyz])/g)];
+  const calls = [...mixed.matchAll(/ (vt_tap\w*)\(place, shape\.without_alpha\.([xyz])/g)];
   assert.deepEqual(calls.map(([, name, plane]) => `${plane}: ${name}`), [
     "x: vt_tap_ycocg",
     "y: vt_tap",

@@ -112,8 +112,8 @@ const FAULTS = {
     "floor(periods)",
   ],
   "quotients of a texel's corner are rounded to the wrong side": [
-    "(vec2<f32>(beyond) + 0.5) / size",
-    "(vec2<f32>(beyond) * (1.0 + 0x1p-20)) / size",
+    "(vec2<f32>(beyond) + 0.5) * per_texel",
+    "(vec2<f32>(beyond) * (1.0 + 0x1p-20)) * per_texel",
   ],
 } as const;
 

@@ -246,14 +246,14 @@ Deno.test("unsupported features are named", async () => {
       row: {
         ...rgba,
         vkFormat: 0,
-        model: 166,
+        model: 169,
         blockEdge: 4,
         blockBytes: 16,
         samples: [[0, 128, 0, 0, 0xffffffff]],
       },
       levels: [{ stored: noise(64, 1) }],
-    }, "colour model UASTC"],
-    [{ row: { ...rgba, vkFormat: 44, samples: bgra(rgba) } }, "format B8G8R8A8_UNORM"],
+    }, "colour model XUASTC LDR"],
+    [{ row: unsignedIntegers(rgba) }, "format R8G8B8A8_UINT"],
     [{
       width: 2 ** 21,
       height: 1,
@@ -272,11 +272,11 @@ Deno.test("unsupported features are named", async () => {
   }
 });
 
-function bgra(row: FormatRow): FormatRow["samples"] {
-  return [2, 1, 0, 15].map((channel, index) => {
-    const [offset, bits, , lower, upper] = row.samples[index]!;
-    return [offset, bits, channel, lower, upper] as const;
-  });
+function unsignedIntegers(row: FormatRow): FormatRow {
+  const samples = row.samples.map(([offset, bits, channel]) =>
+    [offset, bits, channel, 0, 1] as const
+  );
+  return { ...row, vkFormat: 41, samples };
 }
 
 Deno.test("a format that the texels cannot be read as is refused", async () => {

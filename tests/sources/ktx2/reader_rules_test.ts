@@ -60,7 +60,7 @@ const BROKEN: readonly BrokenFile[] = [
   ],
   ["absurd level count", () => patched(parts(RGBA8), word(7, 0xffffffff)), /levelCount/],
   ["depth of 3D blocks", () => patched(parts(BC7), word(0, 1000288000)), /pixelDepth/],
-  ["scheme", () => patched(parts(RGBA8), word(8, 5)), /supercompressionScheme/],
+  ["scheme", () => patched(parts(RGBA8), word(8, 7)), /supercompressionScheme/],
   ["format with BasisLZ", () => patched(basis(), word(0, 37)), /UNDEFINED with BasisLZ/],
   ["no descriptor", () => patched(parts(RGBA8), word(9, 0)), /no data format descriptor/],
   ["descriptor offset", () => patched(parts(RGBA8), word(9, 156)), /descriptor must begin/],

@@ -12,6 +12,7 @@ import {
   readPicture,
   type WholePicture,
 } from "../../../sources/mod.ts";
+import { decodedValues, formatInfo } from "../../../texels/mod.ts";
 import { checkedSide, type HeightPicture } from "./landscape_samples.ts";
 
 /** Options of {@linkcode loadHeightPicture}. */
@@ -67,14 +68,14 @@ export async function loadHeightPicture(
     ...(limits === undefined ? {} : { limits }),
     ...(signal === undefined ? {} : { signal }),
   });
-  return { width, height, data: valuesOf(data, format), scale, offset };
+  return { width, height, data: decodedValues(new Uint8Array(data), format), scale, offset };
 }
 
 function checkHeights(
   { name, width, height, format }: Pick<WholePicture, "name" | "width" | "height" | "format">,
 ): void {
   const failure = `${FAILURE} of picture ${name}`;
-  if (format === "rgba8unorm") {
+  if (formatInfo(format).channels > 1) {
     throw new UnsupportedError(
       "colours as heights",
       `${failure} as it must be grey, without alpha: current texels have colour or alpha`,
@@ -82,11 +83,4 @@ function checkHeights(
   }
   checkedSide(width, { name: "width", failure });
   checkedSide(height, { name: "height", failure });
-}
-
-/** Values of little-endian bytes, on little-endian machines, which WebGPU takes for granted. */
-function valuesOf(bytes: Uint8Array, format: WholePicture["format"]): HeightPicture["data"] {
-  const { buffer } = bytes.slice();
-  if (format === "r16unorm") return new Uint16Array(buffer);
-  return format === "r32float" ? new Float32Array(buffer) : new Uint8Array(buffer);
 }

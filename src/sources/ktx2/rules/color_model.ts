@@ -70,6 +70,8 @@ const MODELS: ReadonlyMap<number, readonly [name: string, channels: number]> = n
   [166, ["UASTC", channels(0, 3, 4, 5, 6)]],
   [167, ["UASTC HDR 4x4", ONE]],
   [168, ["UASTC HDR 6x6", ONE]],
+  [169, ["XUASTC LDR", ALL]],
+  [170, ["XUBC7", ALL]],
 ]);
 
 /** Name of a colour model; for an unknown one, its number. */

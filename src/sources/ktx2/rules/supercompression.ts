@@ -13,13 +13,24 @@ export const SCHEME = Object.freeze({
   UASTC_HDR_6X6_INTERMEDIATE: 4,
 });
 
+/** Schemes of Basis Universal 2.x that came after the specification: their rules are not checked. */
+const FIRST_NEWER = 5;
+
 const FIRST_VENDOR = 0x10000;
 const LAST_VENDOR = 0x1ffff;
-const NAMES = ["none", "BasisLZ", "Zstandard", "ZLIB", "UASTC HDR 6x6 intermediate"];
+const NAMES = [
+  ...["none", "BasisLZ", "Zstandard", "ZLIB", "UASTC HDR 6x6 intermediate"],
+  ...["XUASTC LDR intermediate", "XUBC7"],
+];
 
 /** Whether a number is a scheme, a vendor's included. */
 export function isScheme(scheme: number): boolean {
   return scheme < NAMES.length || (scheme >= FIRST_VENDOR && scheme <= LAST_VENDOR);
+}
+
+/** Whether a scheme is too new for its rules to be known. */
+export function isNewerScheme(scheme: number): boolean {
+  return scheme >= FIRST_NEWER && scheme < NAMES.length;
 }
 
 /** Name of a scheme. */

@@ -6,8 +6,6 @@
  * @module
  */
 
-import type { TexelFormat } from "../../../texels/mod.ts";
-
 const NORM = ["UNORM", "SNORM", "USCALED", "SSCALED", "UINT", "SINT"];
 const WIDE = ["UINT", "SINT", "SFLOAT"];
 const ASTC_2D = "4x4 5x4 5x5 6x5 6x6 8x5 8x6 8x8 10x5 10x6 10x8 10x10 12x10 12x12".split(" ");
@@ -159,34 +157,4 @@ export function hasSrgbVariant(name: string): boolean {
   if (name.includes("_SRGB")) return false;
   const srgb = name.replace(/_(UNORM|SNORM|UINT|SINT)(?=_|$)/, "_SRGB");
   return srgb !== name && vkFormatNumber(srgb) !== null;
-}
-
-const TEXEL_FORMATS: Readonly<Record<string, TexelFormat>> = Object.freeze({
-  R8_UNORM: "r8unorm",
-  R8_SRGB: "r8unorm",
-  R16_UNORM: "r16unorm",
-  R32_SFLOAT: "r32float",
-  R8G8B8A8_UNORM: "rgba8unorm",
-  R8G8B8A8_SRGB: "rgba8unorm-srgb",
-  BC1_RGB_UNORM_BLOCK: "bc1-rgba-unorm",
-  BC1_RGB_SRGB_BLOCK: "bc1-rgba-unorm-srgb",
-  BC1_RGBA_UNORM_BLOCK: "bc1-rgba-unorm",
-  BC1_RGBA_SRGB_BLOCK: "bc1-rgba-unorm-srgb",
-  BC3_UNORM_BLOCK: "bc3-rgba-unorm",
-  BC3_SRGB_BLOCK: "bc3-rgba-unorm-srgb",
-  BC4_UNORM_BLOCK: "bc4-r-unorm",
-  BC5_UNORM_BLOCK: "bc5-rg-unorm",
-  BC7_UNORM_BLOCK: "bc7-rgba-unorm",
-  BC7_SRGB_BLOCK: "bc7-rgba-unorm-srgb",
-});
-
-/**
- * The texel format whose bytes are those of a Vulkan format, or null if there is none.
- *
- * BC1 without alpha becomes BC1 with it, as WebGPU has no other: the fourth colour of a block in
- * its three-colour mode is then transparent black instead of opaque black. `Ktx2File.opaque`
- * records that, and sampling makes it opaque.
- */
-export function texelFormatOf(name: string): TexelFormat | null {
-  return TEXEL_FORMATS[name] ?? null;
 }

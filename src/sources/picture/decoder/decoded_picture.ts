@@ -17,7 +17,10 @@ export const DECODED_HEADER_BYTES = 64;
 
 /** The decoder's names of row formats, and the numbers of libvips' band formats. */
 export const DECODED_FORMATS: Readonly<
-  Record<RowFormat, { space: "srgb" | "b-w" | "grey16"; bands: number; bandFormat: number }>
+  Record<
+    PictureInfo["format"],
+    { space: "srgb" | "b-w" | "grey16"; bands: number; bandFormat: number }
+  >
 > = Object.freeze({
   "rgba8unorm": { space: "srgb", bands: 4, bandFormat: 0 },
   "r8unorm": { space: "b-w", bands: 1, bandFormat: 0 },

@@ -17,6 +17,7 @@ import {
   checkedAppearance,
   colorSpacesOf,
   formatInfo,
+  hasAlpha,
   STORED_FORMATS,
   type TexelFormat,
 } from "../../../texels/mod.ts";
@@ -24,7 +25,6 @@ import {
   areHolesTooLarge,
   BORDER_RANGE,
   gridOf,
-  hasAlpha,
   isSourceIdentity,
   LAST_LEVELS,
   MAX_HOLE_BYTES,

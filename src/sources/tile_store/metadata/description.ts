@@ -109,11 +109,6 @@ export function lastLevelOf({ width, height, tileSize, levelCount }: TileGrid): 
   return levelCount === new TileGrid(width, height, tileSize).levelCount ? "texel" : "tile";
 }
 
-/** Whether a format has alpha, which colours can be multiplied by. */
-export function hasAlpha(format: TexelFormat): boolean {
-  return formatInfo(format).channels === 4;
-}
-
 /** Bytes of the texels of a stored tile in each plane. */
 export function planeBytes(
   store: Pick<TileStoreDescription, "tileSize" | "border" | "furtherPlanes"> & TilePlane,

@@ -11,6 +11,7 @@ import {
   type ColorSpace,
   colorSpacesOf,
   formatInfo,
+  hasAlpha,
   isTexelFormat,
   ORIENTATIONS,
 } from "../../../texels/mod.ts";
@@ -21,7 +22,6 @@ import {
   areHolesTooLarge,
   BORDER_RANGE,
   gridOf,
-  hasAlpha,
   isSourceIdentity,
   LAST_LEVELS,
   MAX_HOLE_BYTES,
