@@ -23,12 +23,14 @@
 
 export * from "./errors.ts";
 export {
+  type Appearance,
   type ColorSpace,
   decodeBlocks,
   type FormatInfo,
   formatInfo,
   isTexelFormat,
   type MipLevel,
+  type Orientation,
   TEXEL_FORMATS,
   type TexelArray,
   type TexelFormat,

@@ -32,6 +32,18 @@ class VirtualTexture:
         How stored values are to be read; None for planning.
     wrap : tuple of two of {"clamp", "repeat"}
         How it goes on beyond its edges along u and v.
+    orientation : {"rd", "ru", "ld", "lu"}
+        How stored columns and rows run over the picture: right or left, down or up. Coordinates and
+        regions are those of the picture whatever it is.
+    swizzle : str
+        Where red, green, blue and alpha come from: four of ``r``, ``g``, ``b``, ``a``, ``0``, ``1``.
+    premultiplied : bool
+        Whether its colours are multiplied by alpha, in tiles and as shaders sample them.
+    transfer : str
+        Name of the transfer function of its stored values; others than ``"sRGB"`` are sampled as
+        they are stored.
+    primaries : str
+        Name of its colour primaries; colours are sampled as they are stored.
     info : str
         Its source in one line: container, scheme, which levels were baked and why.
     """
@@ -39,6 +51,11 @@ class VirtualTexture:
     format: str | None
     color_space: ColorSpace | None
     wrap: tuple[WrapMode, WrapMode]
+    orientation: str
+    swizzle: str
+    premultiplied: bool
+    transfer: str
+    primaries: str
     info: str
 
     def __init__(self, handle: int, width: int, height: int, tile_size: int) -> None:
@@ -49,6 +66,11 @@ class VirtualTexture:
         self.format = None
         self.color_space = None
         self.wrap = ("clamp", "clamp")
+        self.orientation = "rd"
+        self.swizzle = "rgba"
+        self.premultiplied = False
+        self.transfer = "linear"
+        self.primaries = "BT.709"
         self.info = ""
 
     def __repr__(self) -> str:
@@ -158,6 +180,11 @@ def loaded_texture(loaded: DescribedTexture, system: int) -> VirtualTexture:
     texture.color_space = loaded["color_space"]
     along_u, along_v = loaded["wrap"]
     texture.wrap = (along_u, along_v)
+    texture.orientation = loaded["orientation"]
+    texture.swizzle = loaded["swizzle"]
+    texture.premultiplied = loaded["premultiplied"]
+    texture.transfer = loaded["transfer"]
+    texture.primaries = loaded["primaries"]
     texture.info = loaded["info"]
     _systems[texture] = system
     return texture

@@ -60,6 +60,16 @@ export interface LoadedTexture {
   readonly colorSpace: string;
   /** How it goes on beyond its edges, along u and v. */
   readonly wrap: readonly string[];
+  /** How stored columns and rows run over the picture. */
+  readonly orientation: string;
+  /** Where red, green, blue and alpha come from. */
+  readonly swizzle: string;
+  /** Whether its colours are multiplied by alpha. */
+  readonly premultiplied: boolean;
+  /** Name of the transfer function of its stored values. */
+  readonly transfer: string;
+  /** Name of its colour primaries. */
+  readonly primaries: string;
   /** Its source in one line: container, scheme, which levels were baked and why. */
   readonly info: string;
 }
@@ -81,8 +91,10 @@ class SystemSlot {
   /** Gives a texture a handle. */
   add(texture: StreamedTexture): LoadedTexture {
     const { id, width, height, tileSize, format, colorSpace, wrap, info } = texture;
+    const { orientation, swizzle, premultiplied, transfer, primaries } = texture;
+    const meant = { orientation, swizzle, premultiplied, transfer, primaries };
     this.textures.set(id, texture);
-    return { handle: id, width, height, tileSize, format, colorSpace, wrap, info };
+    return { handle: id, width, height, tileSize, format, colorSpace, wrap, ...meant, info };
   }
 
   /** Unloads a texture and frees its handle. */

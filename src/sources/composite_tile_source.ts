@@ -12,7 +12,12 @@ import {
   checkOptionNames,
 } from "../checks.ts";
 import { InvalidArgumentError } from "../errors.ts";
-import type { Appearance, ColorSpace, TexelFormat } from "../texels/mod.ts";
+import {
+  type Appearance,
+  appearanceText,
+  type ColorSpace,
+  type TexelFormat,
+} from "../texels/mod.ts";
 import { TileGrid, type WrapModes, wrapModes, wrapText } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
@@ -105,7 +110,7 @@ function traits(source: TileSource): Record<string, string | number> {
     format: source.format,
     colorSpace: source.colorSpace,
     wrap: wrapText(source.wrap),
-    appearance: JSON.stringify(source.appearance ?? {}),
+    appearance: appearanceText(source.appearance),
   };
 }
 

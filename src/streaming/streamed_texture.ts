@@ -7,7 +7,12 @@
 import type { Placement } from "../geometry/mod.ts";
 import { defaultTap, type TexelTap, type VirtualTextureBinding } from "../gpu/mod.ts";
 import type { ImageChoice } from "../sources/mod.ts";
-import type { ColorSpace, Orientation, TexelFormat } from "../texels/mod.ts";
+import {
+  type ColorSpace,
+  type Orientation,
+  type TexelFormat,
+  USUAL_SWIZZLE,
+} from "../texels/mod.ts";
 import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { TextureDescription } from "./supply/supply.ts";
 
@@ -58,6 +63,17 @@ export class StreamedTexture {
    * of the picture whatever it is; tile indices are of what is stored.
    */
   readonly orientation: Orientation;
+  /** Where red, green, blue and alpha come from: four of `r`, `g`, `b`, `a`, `0` and `1`. */
+  readonly swizzle: string;
+  /** Whether its colours are multiplied by alpha, in tiles and as they are sampled. */
+  readonly premultiplied: boolean;
+  /**
+   * Name of the transfer function of its stored values: `"sRGB"`, `"linear"`, or another one of the Khronos
+   * Data Format Specification, whose values are sampled as they are stored.
+   */
+  readonly transfer: string;
+  /** Name of its colour primaries, `"BT.709"` unless it says otherwise; colours are of them as they are sampled. */
+  readonly primaries: string;
   /** One line about it: container, scheme, which levels were baked and why. */
   readonly info: string;
   /**
@@ -85,7 +101,13 @@ export class StreamedTexture {
     this.alphaIsData = description.alphaIsData ?? false;
     this.colorSpace = description.colorSpace;
     this.wrap = wrapModes(description.wrap);
-    this.orientation = description.appearance?.orientation ?? "rd";
+    const { orientation, swizzle, premultiplied, transfer, primaries } = description.appearance ??
+      {};
+    this.orientation = orientation ?? "rd";
+    this.swizzle = swizzle ?? USUAL_SWIZZLE;
+    this.premultiplied = premultiplied ?? false;
+    this.transfer = transfer ?? (this.colorSpace === "srgb" ? "sRGB" : "linear");
+    this.primaries = primaries ?? "BT.709";
     this.info = description.info;
     this.identity = description.identity ?? null;
     this.file = parts.file ?? null;

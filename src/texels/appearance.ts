@@ -4,7 +4,8 @@
  * @module
  */
 
-import { checkedChoice, checkOptionNames } from "../checks.ts";
+import { checkedBoolean, checkedChoice, checkedString, checkOptionNames } from "../checks.ts";
+import { OutOfRangeError } from "../errors.ts";
 
 /**
  * Directions in which stored columns and rows run over the picture: `"rd"` right and down, as in most
@@ -19,9 +20,33 @@ export const ORIENTATIONS: readonly Orientation[] = Object.freeze(["rd", "ru", "
 export interface Appearance {
   /** How stored columns and rows run over the picture; default `"rd"`. */
   readonly orientation?: Orientation;
+  /**
+   * Where red, green, blue and alpha come from: four of `r`, `g`, `b`, `a`, `0` and `1`; default `"rgba"`.
+   */
+  readonly swizzle?: string;
+  /** Whether colours are stored multiplied by alpha; default false. */
+  readonly premultiplied?: boolean;
+  /** Name of the transfer function where it is neither sRGB's nor none; texels are as it left them. */
+  readonly transfer?: string;
+  /** Name of the colour primaries where they are not those of BT.709 and sRGB; texels are of them. */
+  readonly primaries?: string;
 }
 
-const NAMES: readonly (keyof Appearance)[] = ["orientation"];
+const NAMES: readonly (keyof Appearance)[] = [
+  "orientation",
+  "swizzle",
+  "premultiplied",
+  "transfer",
+  "primaries",
+];
+
+/** What is true of texels that are as usual. */
+export const USUAL_SWIZZLE = "rgba";
+
+/** Whether a text says where each channel comes from. */
+export function isSwizzle(text: unknown): text is string {
+  return typeof text === "string" && /^[rgba01]{4}$/.test(text);
+}
 
 /**
  * Checks what is said of texels.
@@ -30,11 +55,20 @@ const NAMES: readonly (keyof Appearance)[] = ["orientation"];
  * @throws {OutOfRangeError} if a value is not allowed.
  */
 export function checkedAppearance(appearance: Appearance, failure: string): Appearance {
-  checkOptionNames(appearance, { failure, names: NAMES });
-  const { orientation } = appearance;
-  if (orientation !== undefined) {
-    checkedChoice(orientation, { name: "orientation", failure, choices: ORIENTATIONS });
+  checkOptionNames(appearance, { failure, names: NAMES, name: "appearance" });
+  const { orientation = "rd", swizzle = USUAL_SWIZZLE, premultiplied = false } = appearance;
+  const { transfer = "", primaries = "" } = appearance;
+  checkedChoice(orientation, { name: "orientation", failure, choices: ORIENTATIONS });
+  checkedString(swizzle, { name: "swizzle", failure });
+  if (!isSwizzle(swizzle)) {
+    throw new OutOfRangeError(
+      "swizzle",
+      `${failure} as swizzle must be four of r, g, b, a, 0 and 1: current value is "${swizzle}"`,
+    );
   }
+  checkedBoolean(premultiplied, { name: "premultiplied", failure });
+  checkedString(transfer, { name: "transfer", failure });
+  checkedString(primaries, { name: "primaries", failure });
   return appearance;
 }
 
@@ -43,4 +77,17 @@ export function flippedAxes(
   { orientation = "rd" }: Appearance = {},
 ): readonly [u: boolean, v: boolean] {
   return [orientation[0] === "l", orientation[1] === "u"];
+}
+
+/** A text that is the same for texels that are meant in the same way; empty for those as usual. */
+export function appearanceText(appearance: Appearance = {}): string {
+  const { orientation = "rd", swizzle = USUAL_SWIZZLE, premultiplied, transfer, primaries } =
+    appearance;
+  return [
+    orientation === "rd" ? null : `orientation ${orientation}`,
+    swizzle === USUAL_SWIZZLE ? null : `swizzle ${swizzle}`,
+    premultiplied ? "premultiplied alpha" : null,
+    transfer ? `transfer function ${transfer}` : null,
+    primaries ? `primaries ${primaries}` : null,
+  ].filter((part) => part !== null).join(", ");
 }

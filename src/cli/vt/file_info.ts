@@ -10,6 +10,7 @@ import { slotBytes } from "../../gpu/mod.ts";
 import {
   chosenImage,
   decodedFormat,
+  fileAppearance,
   type FileKind,
   fileKind,
   type ImageChoice,
@@ -27,7 +28,12 @@ import {
   verifyKtx2,
 } from "../../sources/mod.ts";
 import { minimumBudgetBytes, tileStoreFault } from "../../streaming/mod.ts";
-import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
+import {
+  type Appearance,
+  type ColorSpace,
+  regionBytes,
+  type TexelFormat,
+} from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 
 /** The tiles of all levels. */
@@ -116,7 +122,17 @@ export interface FileInfo {
   readonly transcoded_to: readonly string[];
   /** The part of the file that cannot be streamed, or null. */
   readonly unsupported: string | null;
-  /** What the file says of its texels that is not followed, such as `orientation "ru"`. */
+  /** How stored columns and rows run over the picture: `rd`, `ru`, `ld` or `lu`; they are turned when sampled. */
+  readonly orientation: string;
+  /** Where red, green, blue and alpha come from when sampled. */
+  readonly swizzle: string;
+  /** Whether colours are stored, and sampled, multiplied by alpha. */
+  readonly premultiplied: boolean;
+  /** Name of the transfer function; values of others than `sRGB` are sampled as they are stored. */
+  readonly transfer: string;
+  /** Name of the colour primaries; colours are sampled as they are stored. */
+  readonly primaries: string;
+  /** What the file says of its texels that is not followed, such as `colour primaries BT.2020`. */
   readonly ignored: readonly string[];
   /** Bytes of the file. */
   readonly file_size: number;
@@ -216,6 +232,7 @@ async function ktx2Info(
         : file.vkFormatName,
       memory_format: file.conversion !== null || isDecoded ? inMemory : null,
       color_space: file.colorSpace,
+      ...appearanceInfo(fileAppearance(file), file.transferName),
       width: file.width,
       height: file.height,
       layers: layerCount,
@@ -253,6 +270,7 @@ async function tileStoreInfo(
       format,
       memory_format: null,
       color_space: store.colorSpace,
+      ...appearanceInfo(store.appearance ?? {}, transferOf(store.colorSpace)),
       width: grid.width,
       height: grid.height,
       layers: 0,
@@ -285,6 +303,24 @@ async function tileStoreInfo(
   }
 }
 
+/** What is said of how texels are meant; what is absent is as usual. */
+function appearanceInfo(
+  { orientation, swizzle, premultiplied, transfer, primaries }: Appearance,
+  usualTransfer: string,
+) {
+  return {
+    orientation: orientation ?? "rd",
+    swizzle: swizzle ?? "rgba",
+    premultiplied: premultiplied ?? false,
+    transfer: transfer ?? usualTransfer,
+    primaries: primaries ?? "BT.709",
+  };
+}
+
+function transferOf(colorSpace: ColorSpace): string {
+  return colorSpace === "srgb" ? "sRGB" : "linear";
+}
+
 /** Reads every tile that a store has, against its checksum. */
 async function readEveryTile(
   store: TileStore,
@@ -312,6 +348,7 @@ function pictureFileInfo(
     format: info.format,
     memory_format: null,
     color_space: is8Bit ? "srgb" : "linear",
+    ...appearanceInfo({}, transferOf(is8Bit ? "srgb" : "linear")),
     width: info.width,
     height: info.height,
     layers: 0,

@@ -151,6 +151,7 @@ export function infoLine(info: FileInfo): string {
         `recommended cache ${byteText(memory.recommended_cache)}`,
     );
   }
+  parts.push(...appearanceParts(info));
   if (info.store !== null) parts.push(...storeParts(info.store));
   if (info.ignored.length > 0) parts.push(`ignored: ${info.ignored.join(" and ")}`);
   if (info.unsupported !== null) parts.push(`not supported: ${info.unsupported}`);
@@ -169,6 +170,20 @@ function imageParts({ layers, faces, depth }: FileInfo): string[] {
   );
 }
 
+/** How texels are meant that are not stored as usual, and what is done about it. */
+function appearanceParts(
+  { orientation, swizzle, premultiplied, transfer, primaries }: FileInfo,
+): string[] {
+  const parts = [];
+  if (orientation !== "rd") parts.push(`orientation ${orientation} (turned when sampled)`);
+  if (swizzle !== "rgba") parts.push(`swizzle ${swizzle} (followed when sampled)`);
+  if (premultiplied) parts.push("premultiplied alpha");
+  const isKnown = ["unspecified", "linear", "sRGB"].includes(transfer);
+  if (!isKnown) parts.push(`transfer function ${transfer} (sampled as stored)`);
+  if (primaries !== "BT.709") parts.push(`primaries ${primaries} (sampled as stored)`);
+  return parts;
+}
+
 /** What of a tile store is not so of every texture. */
 function storeParts({ version, planes, wrap, holes }: StoreInfo): string[] {
   const parts = [`store version ${version}`];
@@ -176,7 +191,6 @@ function storeParts({ version, planes, wrap, holes }: StoreInfo): string[] {
     const list = planes.map(({ format, color_space }) => `${format} (${color_space})`);
     parts.push(`${planes.length} planes: ${list.join(", ")}`);
   }
-  if (planes.some((plane) => plane.premultiplied_alpha)) parts.push("premultiplied alpha");
   if (wrap.x !== "clamp" || wrap.y !== "clamp") parts.push(`wrap ${wrap.x} × ${wrap.y}`);
   if (holes) parts.push("tiles may be absent");
   return parts;

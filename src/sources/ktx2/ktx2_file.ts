@@ -54,7 +54,7 @@ export interface Ktx2File {
   readonly opaque: boolean;
   /**
    * Directions of columns and rows: `"rd"` is right and down, as in pictures, `"ru"` right and up.
-   * Tiles and rows come as they are stored; `fileAppearance` tells what samples them.
+   * Tiles and rows come as they are stored, and are turned when they are sampled.
    */
   readonly orientation: string;
   /**

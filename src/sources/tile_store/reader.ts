@@ -92,7 +92,8 @@ class PmtilesTileStore implements TileStore {
   }
 
   get appearance(): Appearance {
-    return this.description.appearance;
+    const { appearance, premultipliedAlpha } = this.description;
+    return premultipliedAlpha ? { ...appearance, premultiplied: true } : appearance;
   }
 
   get wrap(): WrapModes {

@@ -198,7 +198,9 @@ Deno.test("an axis that repeats or is flipped has a bit of its own, beside all o
   deepEqual(words(["repeat", "clamp"]), [onU, v]);
   deepEqual(words(["clamp", "repeat"]), [u, onV]);
   const flipped = (orientation: Orientation) =>
-    new Uint32Array(new VirtualTextureParams(grid, { ...most, appearance: { orientation } }).bytes)[1];
+    new Uint32Array(
+      new VirtualTextureParams(grid, { ...most, appearance: { orientation } }).bytes,
+    )[1];
   deepEqual(["rd", "ld", "ru", "lu"].map((orientation) => flipped(orientation as Orientation)), [
     v,
     v + 2 ** 29,

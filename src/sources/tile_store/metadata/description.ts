@@ -6,11 +6,18 @@
 
 import {
   type Appearance,
-  type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../../texels/mod.ts";
+  type ColorSpace,
+  formatInfo,
+  regionBytes,
+  type TexelFormat,
+} from "../../../texels/mod.ts";
 import { TileGrid, type WrapMode } from "../../../tiles/mod.ts";
 
 /** Identifies the source that a store was made from, by strings and numbers. */
 export type SourceIdentity = Readonly<Record<string, string | number>> & { readonly name: string };
+
+/** How the texels of a store are meant, but for alpha, which planes say. */
+export type StoreAppearance = Omit<Appearance, "premultiplied">;
 
 /** Content of one plane of a tile store. */
 export interface TilePlane {
@@ -40,8 +47,8 @@ export interface TileStoreDescription extends TilePlane {
   readonly lastLevel?: "texel" | "tile";
   /** What stored tiles hold beyond the edges of their level. Default "clamp" on both axes. */
   readonly wrap?: { readonly x: WrapMode; readonly y: WrapMode };
-  /** How the texels of all planes are meant. Default as usual. */
-  readonly appearance?: Appearance;
+  /** How the texels of all planes are meant, but for alpha, which planes say. Default as usual. */
+  readonly appearance?: StoreAppearance;
   /**
    * Allows tiles to be absent: one block of texels for each plane, which an absent tile repeats; all
    * planes of a stored tile must have at most 8 MiB. Default null, every tile is there.

@@ -6,12 +6,12 @@
 
 import { MalformedFileError, UnsupportedError } from "../../../errors.ts";
 import {
-  type Appearance,
   COLOR_SPACES,
   type ColorSpace,
   colorSpacesOf,
   formatInfo,
   hasAlpha,
+  isSwizzle,
   isTexelFormat,
   ORIENTATIONS,
 } from "../../../texels/mod.ts";
@@ -27,6 +27,7 @@ import {
   MAX_HOLE_BYTES,
   MAX_TILE_PLANES,
   planeBytes,
+  type StoreAppearance,
   TILE_SIZE_RANGE,
   type TilePlane,
   tileShapeSteps,
@@ -259,13 +260,23 @@ function parseWrap(wrap: unknown): { x: WrapMode; y: WrapMode } {
   };
 }
 
-function parseAppearance(store: JsonObject): Appearance {
-  const orientation = own(store, "orientation");
-  return {
-    ...(orientation === undefined
-      ? {}
-      : { orientation: choiceOf(orientation, "orientation", ORIENTATIONS) }),
-  };
+function parseAppearance(store: JsonObject): StoreAppearance {
+  const names = ["orientation", "swizzle", "transfer", "primaries"] as const;
+  const said = names.filter((name) => Object.hasOwn(store, name));
+  const appearance = Object.fromEntries(said.map((name) => [name, own(store, name)]));
+  for (const name of said) {
+    const value = appearance[name];
+    if (name === "orientation") choiceOf(value, name, ORIENTATIONS);
+    else {check(
+        typeof value === "string",
+        `${name} must be a string: current value is ${text(value)}`,
+      );}
+  }
+  check(
+    appearance.swizzle === undefined || isSwizzle(appearance.swizzle),
+    `swizzle must be four of r, g, b, a, 0 and 1: current value is ${text(appearance.swizzle)}`,
+  );
+  return appearance;
 }
 
 function parseHoles(holes: unknown, planes: readonly TilePlane[]): Uint8Array[] | null {
