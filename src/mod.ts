@@ -108,6 +108,7 @@ export {
   type Section,
   type SlotShape,
   type SourceIdentity,
+  type StoreAppearance,
   type TilePlane,
   type TileSource,
   type TileStore,

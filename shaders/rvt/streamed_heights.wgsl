@@ -67,7 +67,8 @@ fn draw_content_at(place: vec2f, level: i32, shape: draw_height_vt_Shape) -> Dra
 
 fn draw_content_height(content: DrawContent, at: vec2i) -> f32 {
   let texel = clamp(at, content.least, content.most) + content.to_atlas;
-  let stored = textureLoad(draw_height_vt_atlas, texel, content.layer, 0)[draw_heights.channel];
+  let loaded = textureLoad(draw_height_vt_atlas, texel, content.layer, 0);
+  let stored = draw_height_vt_swizzled(loaded)[draw_heights.channel];
   let value = select(0.0, stored, content.is_there);
   return clamp(value * draw_heights.scale + draw_heights.offset, draw_heights.least, draw_heights.most);
 }

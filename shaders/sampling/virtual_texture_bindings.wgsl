@@ -14,6 +14,8 @@ struct vt_Params {
   fade_per_frame: f32,
   // Key of this texture's first tile in the feedback.
   feedback_base: u32,
+  // See virtual_texture_appearance.wgsl.
+  appearance: u32,
   // Index of each level's first tile, in x.
   first_tiles: array<vec4<i32>, 21>,
 }

@@ -4,6 +4,8 @@
 
 // Whether the content is one channel, shown as grey.
 override shows_grey: bool = false;
+// Whether colours are multiplied by alpha, which those of pictures are not.
+override is_premultiplied: bool = false;
 // Whether what is resident is shown opaque, whatever its fourth channel.
 override shows_opaque: bool = false;
 
@@ -23,7 +25,9 @@ fn project(@location(0) clip: vec3<f32>, @location(1) offset: vec2<f32>) -> Corn
 fn sampled(corner: Corner) -> @location(0) vec4<f32> {
   let texels = vt_sample_at(scene_view.anchor, corner.offset, corner.position.xy);
   let color = shown_plane(texels);
-  let shown = select(color, color.rrra, shows_grey);
+  let grey = select(color, color.rrra, shows_grey);
+  let straight = vec4<f32>(grey.rgb / select(1.0, grey.a, grey.a > 0.0), grey.a);
+  let shown = select(grey, straight, is_premultiplied);
   // A missing tile's page entry names its nearest resident ancestor: of none, nothing is resident.
   let is_resident = vt_content_level_at(scene_view.anchor, corner.offset, 0u) != vt_no_level;
   return vec4<f32>(shown.rgb, select(shown.a, 1.0, shows_opaque && is_resident));

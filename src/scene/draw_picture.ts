@@ -5,7 +5,7 @@
  */
 
 import { checkedPlanes, type ForgeDevice, type PlaneCount, type TexelTap } from "../gpu/mod.ts";
-import { formatInfo, type TexelFormat } from "../texels/mod.ts";
+import { formatInfo, type TexelFormat, USUAL_SWIZZLE } from "../texels/mod.ts";
 import type { Camera } from "../geometry/mod.ts";
 import type { RenderableTexture, RenderOptions } from "./render_types.ts";
 import {
@@ -106,8 +106,10 @@ function drawTextures(
     const isLight = colorSpace === "srgb" || taps[plane]!.startsWith("ycocg");
     const format = isLight ? SRGB_FORMAT : STORED_FORMAT;
     const opaque = texture.alphaIsData ?? false;
-    const grey = channels === 1;
-    const kind = { filter, debug, fade, grey, opaque, target: format, plane } as const;
+    const grey = channels === 1 && (texture.swizzle ?? USUAL_SWIZZLE) === USUAL_SWIZZLE;
+    const premultiplied = texture.premultiplied ?? false;
+    const shown = { grey, opaque, premultiplied };
+    const kind = { filter, debug, fade, ...shown, target: format, plane } as const;
     const layout = binding.layoutWithoutFeedback;
     const pass = encoder.beginRenderPass({
       label: "scene texture",

@@ -24,6 +24,10 @@ export interface RenderableTexture extends PlacedTexture {
   readonly taps?: readonly TexelTap[];
   /** Whether the fourth channel holds data, so that what is resident is shown opaque; default false. */
   readonly alphaIsData?: boolean;
+  /** Whether colours are multiplied by alpha, which those of the picture are not; default false. */
+  readonly premultiplied?: boolean;
+  /** Where channels come from; one channel is shown as grey where this is `"rgba"`, the default. */
+  readonly swizzle?: string;
 }
 
 /** The system that is drawn. */

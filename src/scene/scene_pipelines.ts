@@ -48,6 +48,8 @@ export interface ScenePipelineKind {
   readonly grey: boolean;
   /** Whether what is resident is shown opaque, whatever its fourth channel. */
   readonly opaque: boolean;
+  /** Whether colours are multiplied by alpha. */
+  readonly premultiplied: boolean;
   readonly target: GPUTextureFormat;
   /** The plane that is shown. */
   readonly plane: number;
@@ -101,7 +103,11 @@ export function scenePipeline(
       fragment: {
         module,
         entryPoint: debug === "level" ? "by_level" : "sampled",
-        constants: { shows_grey: kind.grey ? 1 : 0, shows_opaque: kind.opaque ? 1 : 0 },
+        constants: {
+          shows_grey: Number(kind.grey),
+          shows_opaque: Number(kind.opaque),
+          is_premultiplied: Number(kind.premultiplied),
+        },
         targets: [{ format: kind.target }],
       },
     });

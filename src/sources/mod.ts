@@ -63,6 +63,7 @@ export { checkTileShape } from "./tile_store/metadata/check_description.ts";
 export {
   lastLevelOf,
   type SourceIdentity,
+  type StoreAppearance,
   type TilePlane,
   type TileStoreDescription,
   type WholeDescription,

@@ -91,3 +91,17 @@ export function appearanceText(appearance: Appearance = {}): string {
     primaries ? `primaries ${primaries}` : null,
   ].filter((part) => part !== null).join(", ");
 }
+
+/**
+ * The stored channel that colours are to be weighted by while texels are filtered: alpha's; null where
+ * alpha is constant, or colours are multiplied by it already.
+ *
+ * @param channels Channels of a stored texel; of four, the last is alpha.
+ */
+export function weighingAlpha(
+  { swizzle = USUAL_SWIZZLE, premultiplied = false }: Appearance = {},
+  channels: number,
+): number | null {
+  const alpha = USUAL_SWIZZLE.indexOf(swizzle[3]!);
+  return premultiplied || alpha < 0 || alpha >= channels ? null : alpha;
+}

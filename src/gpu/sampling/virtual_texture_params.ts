@@ -6,7 +6,7 @@
  */
 
 import { checkedInteger, checkedNumber, checkOptionNames } from "../../checks.ts";
-import { type Appearance, flippedAxes } from "../../texels/mod.ts";
+import { type Appearance, flippedAxes, USUAL_SWIZZLE } from "../../texels/mod.ts";
 import { type TileGrid, type Wrap, wrapModes } from "../../tiles/mod.ts";
 import { MAX_PLANES } from "./planes.ts";
 
@@ -78,6 +78,7 @@ export class VirtualTextureParams {
     this.#words[1] = grid.height - 1 | grid.levelCount - 1 << 20 | border << 25 | flipsU! << 29 |
       flipsV! << 30 | repeatsV! << 31;
     this.#words[5] = feedbackBase;
+    this.#words[6] = appearanceWord(layout.appearance);
     for (const { level, firstTile } of grid.levels) {
       this.#words[HEADER_WORDS + 4 * level] = firstTile;
     }
@@ -98,6 +99,18 @@ export class VirtualTextureParams {
     floats[4] = 1 / Math.max(1, fadeFrames);
     return floats[2] !== factor || floats[3] !== anisotropy || floats[4] !== perFrame;
   }
+}
+
+/** Where channels come from in the order of their selectors. */
+const SELECTORS = "rgba01";
+const PREMULTIPLIED_BIT = 12;
+
+/** The word that virtual_texture_appearance.wgsl reads. */
+function appearanceWord(
+  { swizzle = USUAL_SWIZZLE, premultiplied = false }: Appearance = {},
+): number {
+  const selectors = [...swizzle].map((channel, i) => SELECTORS.indexOf(channel) << 3 * i);
+  return selectors.reduce((word, bits) => word | bits, Number(premultiplied) << PREMULTIPLIED_BIT);
 }
 
 const SETTING_NAMES = ["lodBias", "fadeFrames", "maxAnisotropy"] as const;

@@ -7,6 +7,9 @@
 import anisotropicCode from "../../../shaders/sampling/sample_anisotropic.wgsl" with {
   type: "text",
 };
+import appearanceCode from "../../../shaders/sampling/virtual_texture_appearance.wgsl" with {
+  type: "text",
+};
 import bindingsCode from "../../../shaders/sampling/virtual_texture_bindings.wgsl" with {
   type: "text",
 };
@@ -132,6 +135,8 @@ const PLAIN_NAMES =
  * - `vt_bilinear(uv, level: u32)`, `vt_trilinear(uv, lod: f32)`, `vt_anisotropic(uv, dx, dy)`;
  * - `vt_content_level(uv, level: u32) -> u32`: level of the content that stands in for a level, or
  *   `vt_no_level` (31) if nothing is resident;
+ * - `vt_is_premultiplied() -> bool`: whether the texture's colours are multiplied by alpha, as its file
+ *   says; they are sampled as they are stored;
  * - `sample_virtual_texture(virtual_coords, mip_level, page_table, atlas_texture, atlas_sampler)`
  *   and `unpack_atlas_coords(page_entry: vec4<u32>) -> vec3<u32>`.
  *
@@ -234,6 +239,7 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   const parts = [
     pageEntryCode,
     bindingsCode,
+    appearanceCode,
     coordinateCode,
     lookupCode,
     levelCode,

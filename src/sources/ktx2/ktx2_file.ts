@@ -69,7 +69,7 @@ export interface Ktx2File {
   readonly unsupported: string | null;
   /**
    * What the file says of its texels that tiles and rows do not follow, one name each, such as
-   * `swizzle "bgra"`; empty for most files.
+   * `colour primaries BT.2020`; empty for most files.
    */
   readonly ignored: readonly string[];
   /** One-line description: kind, size, format, levels, scheme. */

@@ -49,7 +49,6 @@ export function tileStoreFault(store: TileStore): string | null {
   const { firstLevel } = store.description;
   if (firstLevel > 0) return `it lacks the levels before ${firstLevel}`;
   if (store.planes.length > 1) return `it has ${store.planes.length} planes, and one is supported`;
-  if (store.planes[0]!.premultipliedAlpha) return "premultiplied alpha is not supported";
   const fault = tileShapeFault(store);
   if (fault === null) return null;
   return `its ${fault.name} must be ${fault.wanted}: current value is ${fault.value}`;

@@ -23,6 +23,7 @@ import {
   formatInfo,
   TEXEL_FORMATS,
   type TexelFormat,
+  USUAL_SWIZZLE,
 } from "../../texels/mod.ts";
 import { checkedWrap, TileGrid } from "../../tiles/mod.ts";
 import { assertPageTableFits, checkStoredEncoding } from "../load/tile_source_rules.ts";
@@ -102,7 +103,16 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkStoredEncoding(formats[0]!, colorSpace, failure);
   checkedBoolean(opaque, { name: "opaque", failure });
   if (wrap !== undefined) checkedWrap(wrap, { failure });
-  if (appearance !== undefined) checkedAppearance(appearance, failure);
+  if (appearance !== undefined) {
+    checkedAppearance(appearance, failure);
+    if (formats.length > 1 && (appearance.swizzle ?? USUAL_SWIZZLE) !== USUAL_SWIZZLE) {
+      throw new UnsupportedError(
+        "swizzle",
+        `${failure} as swizzle must be ${USUAL_SWIZZLE} of several planes: current value is ` +
+          `"${appearance.swizzle}"`,
+      );
+    }
+  }
   checkedTaps(taps, { planes: formats.length as PlaneCount, failure });
   checkedBoolean(alphaIsData, { name: "alphaIsData", failure });
   checkedInteger(priority, { name: "priority", failure, range: PRIORITY_RANGE });

@@ -10,6 +10,7 @@ import {
   virtualTextureWgsl,
   type VirtualTextureWgslOptions,
 } from "../../../src/gpu/mod.ts";
+import type { Orientation } from "../../../src/texels/mod.ts";
 import { MAX_VIRTUAL_SIZE, TileGrid, type Wrap } from "../../../src/tiles/mod.ts";
 
 function fragment(...prefixes: string[]): string {

@@ -1,0 +1,118 @@
+/**
+ * What files say of the channels of their texels, as it is seen.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { requestDevice } from "../../../src/gpu/mod.ts";
+import { render } from "../../../src/scene/mod.ts";
+import {
+  type LoadTextureOptions,
+  type StreamedTexture,
+  type TextureInput,
+  VirtualTextureSystem,
+} from "../../../src/streaming/mod.ts";
+import type { TexelFormat } from "../../../src/texels/mod.ts";
+import { withFolder } from "../../helpers/temporary_folder.ts";
+import { FORMAT_ROWS, type Ktx2Parts, makeKtx2 } from "../../sources/ktx2/make_ktx2.ts";
+import { heightOfLevel, lookDown } from "../cameras.ts";
+
+const EDGE = 64;
+const SIZE = { width: EDGE, height: EDGE };
+const PREMULTIPLIED = 1;
+
+/** A file of one level whose texels take turns, as on a chess board. */
+function chess(
+  format: TexelFormat,
+  [even, odd]: readonly (readonly number[])[],
+  over: Partial<Ktx2Parts> = {},
+): Uint8Array {
+  const texels = Array.from(
+    { length: EDGE * EDGE },
+    (_, i) => ((i % EDGE) + Math.floor(i / EDGE)) % 2 === 0 ? even! : odd!,
+  );
+  const stored = Uint8Array.from(texels.flat());
+  return makeKtx2({ row: FORMAT_ROWS[format]!, ...SIZE, levels: [{ stored }], ...over });
+}
+
+function swizzled(swizzle: string): Partial<Ktx2Parts> {
+  return { keyValues: [["KTXswizzle", `${swizzle}\0`]] };
+}
+
+interface Seen {
+  /** The middle of the picture at a level: red, green, blue and alpha. */
+  readonly colors: readonly number[][];
+  readonly texture: StreamedTexture;
+}
+
+/** Colours in the middle of a texture at levels 0 and 1. */
+async function seen(input: TextureInput, options: LoadTextureOptions = {}): Promise<Seen> {
+  const result: Seen[] = [];
+  await withFolder(async (cacheFolder) => {
+    using device = await requestDevice();
+    using system = new VirtualTextureSystem(device, { tileSize: 64, cacheFolder });
+    const texture = await system.loadTexture(input, options);
+    const colors: number[][] = [];
+    for (const level of [0, 1]) {
+      // At level 0 a pixel is a texel, whose middle is the pixel's.
+      const camera = lookDown(EDGE / 2, EDGE / 2, heightOfLevel(level, [32, 32]), [32, 32]);
+      await system.update(camera, { timeBudgetMs: null });
+      await system.flush();
+      const { data, width, height } = await render(system, camera, { texture });
+      const at = 4 * (width * (height / 2) + width / 2);
+      colors.push([...data.subarray(at, at + 4)]);
+    }
+    result.push({ colors, texture });
+  });
+  return result[0]!;
+}
+
+function near(found: readonly number[], wanted: readonly number[], most = 1): void {
+  const far = found.some((value, i) => Math.abs(value - wanted[i]!) > most);
+  assert.ok(!far, `${found} is not ${wanted}`);
+}
+
+Deno.test("channels come from where a file says, of every kind of source", async () => {
+  const color = [220, 60, 20, 130];
+  const value = { r: 220, g: 60, b: 20, a: 130, 0: 0, 1: 255 } as Record<string, number>;
+  for (const swizzle of ["bgra", "rrr1", "gbar", "01a1", "rgba", "aaa1"]) {
+    const { colors, texture } = await seen(chess("rgba8unorm", [color, color], swizzled(swizzle)));
+    assert.equal(texture.swizzle, swizzle);
+    for (const found of colors) near(found, [...swizzle].map((channel) => value[channel]!));
+  }
+});
+
+Deno.test("a grey file whose channels are swizzled shows them, and as grey where they are not", async () => {
+  const grey = (swizzle: string) =>
+    seen(chess("r8unorm", [[90], [90]], swizzled(swizzle))).then(({ colors }) => colors[0]!);
+  near(await grey("rrr1"), [90, 90, 90, 255]);
+  near(await grey("r001"), [90, 0, 0, 255]);
+  near(await grey("111r"), [255, 255, 255, 90]);
+  near(await grey("rgba"), [90, 90, 90, 255]);
+});
+
+Deno.test("levels that are made weigh colours by the channel that alpha comes from", async () => {
+  // Alpha in green: what is transparent there has no part in the mean of red and blue.
+  const texels = [[200, 255, 40, 0], [10, 0, 250, 255]];
+  const { colors: [, mean] } = await seen(chess("rgba8unorm", texels, swizzled("rbag")));
+  near(mean!, [200, 40, 0, 128]);
+  const { colors: [, plain] } = await seen(chess("rgba8unorm", texels, swizzled("rgb1")));
+  near(plain!, [105, 128, 145, 255]);
+});
+
+Deno.test("premultiplied colours are filtered as they are, and pictures show them straight", async () => {
+  const texels = [[255, 0, 0, 255], [0, 0, 0, 0]];
+  const file = chess("rgba8unorm-srgb", texels, { flags: PREMULTIPLIED });
+  const { colors: [, mean], texture } = await seen(file);
+  assert.ok(texture.premultiplied);
+  assert.match(texture.info, /premultiplied alpha/);
+  // Half the light, 188 in sRGB, of half the cover: all of it where it covers.
+  near(mean!, [255, 0, 0, 128]);
+  const dim = chess("rgba8unorm", [[64, 32, 0, 128], [64, 32, 0, 128]], { flags: PREMULTIPLIED });
+  for (const found of (await seen(dim)).colors) near(found, [128, 64, 0, 128], 2);
+  const straight = chess("rgba8unorm", [[64, 32, 0, 128], [64, 32, 0, 128]]);
+  const control = await seen(straight);
+  assert.ok(!control.texture.premultiplied);
+  near(control.colors[0]!, [64, 32, 0, 128]);
+});
