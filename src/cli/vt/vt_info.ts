@@ -172,12 +172,12 @@ function imageParts({ layers, faces, depth }: FileInfo): string[] {
 
 /** How texels are meant that are not stored as usual, and what is done about it. */
 function appearanceParts(
-  { orientation, swizzle, premultiplied, transfer, primaries }: FileInfo,
+  { orientation, swizzle, premultiplied, transfer, primaries, store }: FileInfo,
 ): string[] {
   const parts = [];
   if (orientation !== "rd") parts.push(`orientation ${orientation} (turned when sampled)`);
   if (swizzle !== "rgba") parts.push(`swizzle ${swizzle} (followed when sampled)`);
-  if (premultiplied) parts.push("premultiplied alpha");
+  if (premultiplied && store === null) parts.push("premultiplied alpha");
   const isKnown = ["unspecified", "linear", "sRGB"].includes(transfer);
   if (!isKnown) parts.push(`transfer function ${transfer} (sampled as stored)`);
   if (primaries !== "BT.709") parts.push(`primaries ${primaries} (sampled as stored)`);
@@ -191,6 +191,7 @@ function storeParts({ version, planes, wrap, holes }: StoreInfo): string[] {
     const list = planes.map(({ format, color_space }) => `${format} (${color_space})`);
     parts.push(`${planes.length} planes: ${list.join(", ")}`);
   }
+  if (planes.some((plane) => plane.premultiplied_alpha)) parts.push("premultiplied alpha");
   if (wrap.x !== "clamp" || wrap.y !== "clamp") parts.push(`wrap ${wrap.x} × ${wrap.y}`);
   if (holes) parts.push("tiles may be absent");
   return parts;
