@@ -168,8 +168,10 @@ class PlacedOptions(TypedDict, total=False):
     Attributes
     ----------
     color_space : {"srgb", "linear"}
-        How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files
-        state it themselves.
+        How stored values are to be read. Default: pictures of 8 bits ``"srgb"``, KTX2 files as they
+        say. A KTX2 file is read in the colour space that is asked for where its format has a variant
+        for it; with formats without one, tile stores and tile sources another one than theirs is
+        an error.
     wrap : {"clamp", "repeat"} or two of them
         How the texture goes on beyond its edges, on both axes or along u and v: ``"clamp"``
         (default), its last texels; ``"repeat"``, the other side, as of a map of the world at 180°:

@@ -37,7 +37,8 @@ PICTURE may be a KTX2 file, for a tile store: levels that it has are stored as t
                             a KTX2 file's own
   --tile-size N             edge of a tile in texels: 64, 128, 256 (default), 512 or 1024
   --quality NAME            how hard a BC encoder tries: low, medium (default) or high
-  --color-space NAME        srgb or linear; default srgb for 8-bit pictures, else linear
+  --color-space NAME        srgb or linear; default srgb for 8-bit pictures, else
+                            linear; KTX2 files as they say, where there is a variant for another
   --wrap MODE[,MODE]        what lies beyond the edges: clamp (default), the last texels; repeat, the
                             other side; of both axes, or of u and v, as in repeat,clamp for a map of
                             the world. Of tile stores; KTX2 files do not say it

@@ -30,4 +30,5 @@ export {
   texelFormatOrThrow,
   transcodedFormats,
 } from "./streamable.ts";
+export { withColorSpace } from "./with_color_space.ts";
 export { verifyKtx2, type VerifyKtx2Options } from "./verify_ktx2.ts";

@@ -29,6 +29,7 @@ import {
   texelFormatOrThrow,
   type TileSource,
   type TileStore,
+  withColorSpace,
 } from "../../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid, wrapModes } from "../../tiles/mod.ts";
@@ -232,11 +233,7 @@ async function openKtx2(
   options: OpenTextureOptions,
 ): Promise<TileSource> {
   const { device, tileSize, border, preferredFormat } = options;
-  const file = await readKtx2(bytes);
-  const clash = colorSpaceFault(file, options);
-  if (clash !== null) {
-    throw new UnsupportedError("colorSpace", `Cannot load ${bytes.name} as ${clash}`);
-  }
+  const file = withColorSpace(await readKtx2(bytes), options.colorSpace ?? null);
   const stored = texelFormatOrThrow(file);
   const choice = imageChoiceOf(options);
   chosenImage(file, choice);
@@ -291,7 +288,7 @@ async function bakeFrom(
     readonly options: OpenTextureOptions;
   },
 ): Promise<TileSource> {
-  const { tileSize, border, quality, bakeDevice } = options;
+  const { tileSize, border, quality, bakeDevice, colorSpace = null } = options;
   const choice = imageChoiceOf(options);
   const settings = {
     tileSize,
@@ -299,6 +296,7 @@ async function bakeFrom(
     quality: quality ?? "medium",
     format,
     firstLevel,
+    ...(colorSpace ? { colorSpace } : {}),
     ...choice,
     ...wrapSetting(options.wrap ?? undefined),
   };
@@ -319,6 +317,7 @@ async function bakeFrom(
           tileSize,
           firstLevel,
           format,
+          colorSpace,
           keepsOpaqueBlocks: true,
         });
       } finally {

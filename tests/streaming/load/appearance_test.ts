@@ -15,7 +15,12 @@ import {
 } from "../../../src/streaming/mod.ts";
 import type { TexelFormat } from "../../../src/texels/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
-import { FORMAT_ROWS, type Ktx2Parts, makeKtx2 } from "../../sources/ktx2/make_ktx2.ts";
+import {
+  FORMAT_ROWS,
+  type Ktx2Parts,
+  makeKtx2,
+  noiseLevels,
+} from "../../sources/ktx2/make_ktx2.ts";
 import { heightOfLevel, lookDown } from "../cameras.ts";
 
 const EDGE = 64;
@@ -115,4 +120,60 @@ Deno.test("premultiplied colours are filtered as they are, and pictures show the
   const control = await seen(straight);
   assert.ok(!control.texture.premultiplied);
   near(control.colors[0]!, [64, 32, 0, 128]);
+});
+
+const HALVES = [[255, 255, 255, 255], [0, 0, 0, 255]];
+
+Deno.test("a KTX2 file is read in the colour space that is asked for, and its levels filtered in it", async () => {
+  const plain = chess("rgba8unorm", HALVES);
+  const encoded = chess("rgba8unorm-srgb", HALVES);
+  const cases = [
+    [plain, undefined, "rgba8unorm", 128],
+    [plain, "linear", "rgba8unorm", 128],
+    [plain, "srgb", "rgba8unorm-srgb", 188],
+    [encoded, undefined, "rgba8unorm-srgb", 188],
+    [encoded, "srgb", "rgba8unorm-srgb", 188],
+    [encoded, "linear", "rgba8unorm", 128],
+  ] as const;
+  for (const [file, colorSpace, format, mean] of cases) {
+    const { colors, texture } = await seen(file, colorSpace === undefined ? {} : { colorSpace });
+    assert.deepEqual([texture.format, texture.colorSpace], [
+      format,
+      format.includes("srgb") ? "srgb" : "linear",
+    ]);
+    near(colors[1]!, [mean, mean, mean, 255]);
+    const isOwn = colorSpace === undefined || (file === encoded) === (colorSpace === "srgb");
+    assert.equal(texture.info.includes(`read as ${colorSpace} as colorSpace asks`), !isOwn);
+  }
+  // WebGPU has no grey of sRGB: it becomes colours.
+  const grey = await seen(chess("r8unorm", [[255], [0]]), { colorSpace: "srgb" });
+  assert.equal(grey.texture.format, "rgba8unorm-srgb");
+  near(grey.colors[1]!, [188, 188, 188, 255]);
+});
+
+Deno.test("blocks are kept in another colour space, and formats without a variant are refused", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, { tileSize: 64 });
+  const fileOf = (format: TexelFormat) => {
+    const row = FORMAT_ROWS[format]!;
+    return makeKtx2({ row, ...SIZE, levels: noiseLevels(row, SIZE, 7) });
+  };
+  for (const name of ["bc1-rgba-unorm", "bc3-rgba-unorm", "bc7-rgba-unorm"] as const) {
+    for (const [stored, format] of [[name, `${name}-srgb`], [`${name}-srgb`, name]] as const) {
+      const colorSpace = format === name ? "linear" : "srgb";
+      const texture = await system.loadTexture(fileOf(stored), { colorSpace });
+      assert.deepEqual([texture.format, texture.colorSpace], [format, colorSpace]);
+      assert.doesNotMatch(texture.info, /baked/);
+    }
+  }
+  const loaded = system.textures.length;
+  for (const format of ["bc4-r-unorm", "bc5-rg-unorm", "r16unorm"] as const) {
+    await assert.rejects(() => system.loadTexture(fileOf(format), { colorSpace: "srgb" }), {
+      code: "unsupported",
+      message:
+        /colorSpace must be linear, since \S+ has no variant of values in srgb: leave colorSpace out/,
+    });
+    await system.loadTexture(fileOf(format), { colorSpace: "linear" });
+  }
+  assert.equal(system.textures.length, loaded + 3);
 });
