@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, cast
 
 from pyodide.ffi import create_proxy, to_js
@@ -16,10 +17,13 @@ from ._convert import byte_string, flat_numbers
 from ._option_names import check_choices, check_names, option_names
 from .errors import FileError, InvalidArgumentError, MissingFileError
 from .options import TexturePath
+from .region_source import RegionSource
 from .results import DescribedTexture
 
 
-async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) -> DescribedTexture:
+async def load_async(
+    handle: int, path: TexturePath | RegionSource, options: dict[str, Any]
+) -> DescribedTexture:
     """Load a texture and return everything that the core reports of it."""
     check_names(options, option_names()["load"], "load texture")
     check_choices(options, "load texture")
@@ -27,6 +31,7 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
         **options,
         **_placement_numbers(options),
         **_image_numbers(options),
+        **_picture_numbers(options),
         **_wrap_modes(options),
     }
     on_progress = options.get("on_progress")
@@ -47,8 +52,14 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
         with abort_when_cancelled() as signal:
             given |= {"on_progress": report, "signal": signal}
             call(core.check_load_options, options_object(given))
-            source = host_input(path, "load texture")
-            loaded = await awaited(core.load_texture, handle, source, options_object(given))
+            if isinstance(path, RegionSource):
+                read = create_proxy(path.answer)
+                regions = options_object(path.describe())
+                load = core.load_regions
+                loaded = await awaited(load, handle, read, regions, options_object(given))
+            else:
+                source = host_input(path, "load texture")
+                loaded = await awaited(core.load_texture, handle, source, options_object(given))
     finally:
         if report is not None:
             report.destroy()
@@ -66,6 +77,36 @@ def _placement_numbers(options: dict[str, Any]) -> dict[str, list[float]]:
         for name, count in _PLACEMENT_NUMBERS.items()
         if options.get(name) is not None
     }
+
+
+def _picture_numbers(options: dict[str, Any]) -> dict[str, Any]:
+    """Return those options that choose a page and bands, as integers of Python."""
+    numbers: dict[str, Any] = {}
+    if options.get("page") is not None:
+        numbers["page"] = integer(options["page"], "page", 0)
+    bands = options.get("bands")
+    if bands is not None:
+        numbers["bands"] = [integer(band, "bands", 1) for band in _listed_bands(bands)]
+    return numbers
+
+
+# One more than there can be: the core tells how many there are at most, and a sequence may not end.
+_MOST_LISTED = 5
+
+
+def _listed_bands(bands: Any) -> list[Any]:
+    """Return the elements of a sequence."""
+    try:
+        if isinstance(bands, (str, bytes)):
+            raise TypeError
+        return list(islice(bands, _MOST_LISTED))
+    except (TypeError, ValueError):
+        # Such as a buffer that was released.
+        raise InvalidArgumentError(
+            f"Cannot load texture as bands must be a sequence of integers: "
+            f"current value is {bands!r}",
+            argument="bands",
+        ) from None
 
 
 def _wrap_modes(options: dict[str, Any]) -> dict[str, list[Any]]:
@@ -115,6 +156,12 @@ def host_input(path: TexturePath, action: str) -> Any:
     """
     if isinstance(path, (bytes, bytearray, memoryview)):
         return to_js(byte_string(path, "path"))
+    if callable(path):
+        raise InvalidArgumentError(
+            "Cannot use path as a function needs a size and a format: give "
+            f"RegionSource(read, size, format) in place of {path!r}",
+            argument="path",
+        )
     try:
         name = file_name(path, "path")
     except InvalidArgumentError:

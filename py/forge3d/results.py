@@ -12,6 +12,7 @@ type WrapMode = Literal["clamp", "repeat"]
 
 __all__ = [
     "BakeProgress",
+    "BandStatistics",
     "Defragmentation",
     "DescribedTexture",
     "LoadedTexture",
@@ -49,7 +50,8 @@ class UpdateResult(TypedDict):
     tiles_queued : int
         Wanted tiles that are neither resident nor requested yet.
     cache_hits, cache_misses : int
-        Distinct tiles that were seen and that were resident, or missing, when the update began.
+        Distinct tiles that were seen and that were resident, or missing, when the update began; a
+        tile on its way that was a miss already is no new one.
     bytes_uploaded : int
         Bytes written into the atlas.
     waited : int
@@ -94,6 +96,27 @@ class DescribedTexture(LoadedTexture):
     transfer: str
     primaries: str
     info: str
+    value_statistics: str
+
+
+class BandStatistics(TypedDict):
+    """Statistics of one band of a raster, in units of its file.
+
+    Attributes
+    ----------
+    min, max : float or None
+        Smallest and largest finite value; None if there is none.
+    p2, p98 : float or None
+        The 2nd and 98th percentile: exact for integers of up to 16 bits, else within 1/4096.
+    holes : int
+        Texels without a value: no data, NaN, or fully transparent.
+    """
+
+    min: float | None
+    max: float | None
+    p2: float | None
+    p98: float | None
+    holes: int
 
 
 class BakeProgress(TypedDict):
@@ -117,6 +140,8 @@ class Statistics(TypedDict):
     tiles_dropped: int
     memory_used: int
     memory_limit: int
+    compressed_bytes: int
+    uncompressed_bytes: int
     active_tiles: int
     atlas_utilization: float
     bytes_uploaded: int

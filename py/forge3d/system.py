@@ -21,6 +21,7 @@ from .options import (
     SampleFilter,
     TexturePath,
 )
+from .region_source import RegionSource
 from .results import UpdateResult
 from .texture import VirtualTexture, loaded_texture
 
@@ -70,7 +71,7 @@ class VirtualTextureSystem(SystemState):
 
     def load_texture(
         self,
-        path: TexturePath,
+        path: TexturePath | RegionSource,
         preferred_format: PreferredFormat | None = None,
         quality: Quality | None = None,
         **options: Unpack[PlacedOptions],
@@ -79,25 +80,28 @@ class VirtualTextureSystem(SystemState):
 
         It is resident at its coarsest levels when the call returns, so that the first picture is
         never empty. A load that fails changes nothing. KTX2 files without
-        supercompression and tile stores are read by region; pictures (PNG, JPEG, TIFF) are baked
-        once, and KTX2 files of BasisLZ and UASTC transcoded once: to BC7, or RGBA8 where the device
-        lacks it or is a CPU.
+        supercompression and tile stores are read by region; pictures (PNG, JPEG, TIFF, WebP,
+        GIF, AVIF, BMP) are baked once, and KTX2 files of BasisLZ and UASTC transcoded once: to BC7,
+        or RGBA8 where the device lacks it or is a CPU.
 
         Parameters
         ----------
-        path : str, os.PathLike or bytes
-            The file, or its content.
+        path : str, os.PathLike, bytes or RegionSource
+            The file, or its content; or a function that gives texels, as a
+            :class:`~forge3d.streaming.RegionSource`.
         preferred_format : str, optional
             Format in the atlas, such as ``"BC7"``, ``"RGBA8"``, ``"R16F"``: see
             :class:`~forge3d.options.LoadOptions`. Default: as stored; colour pictures BC7 where the
-            device has it and is no CPU, else RGBA8. One that the device does not have, or that levels which the file lacks
-            cannot be encoded to, becomes an uncompressed one without loss, as ``info`` says.
+            device has it and is no CPU, else RGBA8. One that the device does not have, or that
+            levels which the file lacks cannot be encoded to, becomes an uncompressed one without
+            loss, as ``info`` says.
         quality : {"low", "medium", "high"}, optional
             How hard an encoder tries, where one is needed.
         **options
-            Those of :class:`~forge3d.options.PlacedOptions`: ``color_space``; ``wrap``; ``layer``,
-            ``face`` and ``slice`` of a KTX2 file with several images; ``identity``; ``placement``,
-            ``origin`` and ``extent``, or ``origin``, ``axis_u`` and ``axis_v``; ``on_progress``.
+            Those of :class:`~forge3d.options.PlacedOptions`: ``color_space``; ``wrap``; ``page``
+            and ``bands`` of a picture; ``layer``, ``face`` and ``slice`` of a KTX2 file with
+            several images; ``identity``; ``placement``, ``origin`` and ``extent``, or ``origin``,
+            ``axis_u`` and ``axis_v``; ``on_progress``.
 
         Returns
         -------
@@ -126,7 +130,7 @@ class VirtualTextureSystem(SystemState):
 
     async def load_texture_async(
         self,
-        path: TexturePath,
+        path: TexturePath | RegionSource,
         preferred_format: PreferredFormat | None = None,
         quality: Quality | None = None,
         **options: Unpack[PlacedOptions],

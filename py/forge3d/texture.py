@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from ._checks import integer, real_number
 from .errors import OutOfRangeError
-from .results import ColorSpace, DescribedTexture, WrapMode
+from .results import BandStatistics, ColorSpace, DescribedTexture, WrapMode
 
 __all__ = ["VirtualTexture"]
 
@@ -46,6 +47,14 @@ class VirtualTexture:
         Name of its colour primaries; colours are sampled as they are stored.
     info : str
         Its source in one line: container, scheme, which levels were baked and why.
+    value_statistics : list of BandStatistics or None
+        Of a picture that it was baked from, for each band but alpha: the least and the largest
+        value, percentiles, and holes, all in units of the file. None for other textures.
+    sample_type : str or None
+        Type of that picture's values, such as ``"int16"``.
+    value_scale : float or None
+        What a sampled value of 1 stands for in units of the file: 255 for uint8, 65535 for uint16;
+        1 where the texture holds the file's values.
     """
 
     format: str | None
@@ -57,6 +66,9 @@ class VirtualTexture:
     transfer: str
     primaries: str
     info: str
+    value_statistics: list[BandStatistics] | None
+    sample_type: str | None
+    value_scale: float | None
 
     def __init__(self, handle: int, width: int, height: int, tile_size: int) -> None:
         self._handle = integer(handle, "handle", least=0)
@@ -72,6 +84,9 @@ class VirtualTexture:
         self.transfer = "linear"
         self.primaries = "BT.709"
         self.info = ""
+        self.value_statistics = None
+        self.sample_type = None
+        self.value_scale = None
 
     def __repr__(self) -> str:
         return (
@@ -186,6 +201,11 @@ def loaded_texture(loaded: DescribedTexture, system: int) -> VirtualTexture:
     texture.transfer = loaded["transfer"]
     texture.primaries = loaded["primaries"]
     texture.info = loaded["info"]
+    statistics = json.loads(loaded["value_statistics"])
+    if statistics is not None:
+        texture.value_statistics = statistics["bands"]
+        texture.sample_type = statistics["sampleType"]
+        texture.value_scale = float(statistics["scale"])
     _systems[texture] = system
     return texture
 

@@ -22,6 +22,7 @@ import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
+import type { ValueStatistics } from "./tile_store/metadata/value_statistics.ts";
 
 /**
  * The format of tiles after decoding, without loss of what a sampler sees: `rgba8unorm` or
@@ -87,6 +88,10 @@ class DecodedTileSource implements TileSource {
     const { info, format } = this.#inner;
     return `${info}; ${format} decoded to ${this.format} on the CPU, ${this.#reason} ` +
       `(${texelBytes(this.format)} bytes a texel instead of ${texelBytes(format)})`;
+  }
+
+  get valueStatistics(): ValueStatistics | null {
+    return this.#inner.valueStatistics ?? null;
   }
 
   get counters(): Readonly<ReadCounters> {

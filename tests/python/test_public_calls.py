@@ -159,6 +159,8 @@ def calls(system, texture):
             streaming.destroy_virtual_texture_system,
             (99999,),
         ),
+        "streaming.RegionSource": (streaming.RegionSource, (bytes, (8, 8), "r8")),
+        "RegionSource.describe": (streaming.RegionSource(bytes, (8, 8)).describe, ()),
         "streaming.StreamingStats": (streaming.StreamingStats, ({},)),
         "streaming.VirtualTexture": (streaming.VirtualTexture, (0, 300, 200, 64)),
         "VirtualTexture.get_tile_bounds": (planned.get_tile_bounds, (0, 0, 0)),
@@ -228,8 +230,10 @@ def public_names():
     return names
 
 
-# Async versions make the same calls; devices come from the core; numpy is not here.
-EXEMPT = {"Device", "VirtualTextureSystem.adopt", "Image.numpy", "get_device_async", "Row"}
+# Async versions make the same calls; the core makes some, and devices; numpy is not here.
+EXEMPT = {"Device", "VirtualTextureSystem.adopt", "Image.numpy", "get_device_async", "Row"} | {
+    "RegionSource.answer"
+}
 
 
 def test_every_public_call_is_in_the_table():
@@ -348,8 +352,8 @@ def test_options_take_paths_and_strings_of_any_class():
 
 
 def options_of(system):
-    load = ("color_space", "layer", "face", "slice", "identity", "placement", "on_progress")
-    load += ("origin", "extent", "axis_u", "axis_v")
+    load = ("color_space", "page", "bands", "layer", "face", "slice", "identity", "placement")
+    load += ("on_progress", "origin", "extent", "axis_u", "axis_v")
     make_names = ("border", "max_anisotropy", "tiles_per_update", "bytes_per_update")
     make_names += ("ms_per_update", "gpu_ms_per_update", "gpu_wait_share", "fade_frames")
     make_names += ("feedback_interval", "cache_folder", "label")

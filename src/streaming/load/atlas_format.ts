@@ -10,6 +10,7 @@ import { UnsupportedError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import { decodedFormat } from "../../sources/mod.ts";
 import { formatInfo, isTexelFormat, type TexelFormat } from "../../texels/mod.ts";
+import { repeats, type Wrap, wrapText } from "../../tiles/mod.ts";
 
 /** Names of formats, without colour space, with their linear texel format. */
 const FORMAT_NAMES: Readonly<Record<FormatName, TexelFormat>> = Object.freeze({
@@ -155,13 +156,23 @@ function assertEncodable(format: TexelFormat, source: string): void {
  * The format that a stored texture gets if some of its levels have to be encoded: the decoded one if
  * nothing is encoded to the stored one.
  *
- * @param name Of the texture, in messages.
+ * @param options `name`: of the texture, in messages; `wrap`: how it goes on beyond its edges.
  * @throws {UnsupportedError} if it can neither be encoded to nor decoded.
  */
-export function encodableFormat(format: TexelFormat, name: string): TexelFormat {
+export function encodableFormat(
+  format: TexelFormat,
+  { name, wrap }: { readonly name: string; readonly wrap: Wrap },
+): TexelFormat {
   if (isBakeFormat(format)) return format;
   const decoded = decodedFormat(format);
   if (decoded !== format) return decoded;
+  if (repeats(wrap)) {
+    throw new UnsupportedError(
+      `wrap of ${format}`,
+      `Cannot load ${name} as wrap must be clamp with ${format}, which is decoded by devices alone: ` +
+        `levels that are not whole blocks cannot repeat; current value is ${wrapText(wrap)}`,
+    );
+  }
   throw new UnsupportedError(
     `levels of ${format}`,
     `Cannot load ${name} as the levels that it lacks cannot be made of ${format}, which is decoded ` +

@@ -14,8 +14,9 @@ import type { TextureDescription, TextureOrigin, TileSupply } from "./supply.ts"
 /** What a source says of its texture. */
 export function describeSource(source: TileSource): TextureDescription {
   const { name, info, grid, border, format, colorSpace, opaque = false, wrap = CLAMPED } = source;
-  const { appearance = {} } = source;
-  return { name, info, grid, border, formats: [format], colorSpace, opaque, wrap, appearance };
+  const { appearance = {}, valueStatistics = null } = source;
+  const shape = { grid, border, formats: [format], colorSpace, opaque, wrap };
+  return { name, info, ...shape, appearance, valueStatistics };
 }
 
 /** A supply that reads a source. */

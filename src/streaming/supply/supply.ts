@@ -12,6 +12,7 @@ import type {
   TileUploader,
 } from "../../gpu/mod.ts";
 import type { TileProducer } from "../../residency/mod.ts";
+import type { ValueStatistics } from "../../sources/mod.ts";
 import type { Appearance, ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid, Wrap } from "../../tiles/mod.ts";
 import type { SourceTiles } from "./source_tiles.ts";
@@ -61,6 +62,8 @@ export interface TextureDescription {
    * baked from the texture is stale then. Default none.
    */
   readonly identity?: string;
+  /** Statistics of the values that it was made from; default null, unknown. */
+  readonly valueStatistics?: ValueStatistics | null;
 }
 
 /** Least and highest {@linkcode TextureDescription.priority}. */

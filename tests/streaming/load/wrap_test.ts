@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
+import { encodableFormat } from "../../../src/streaming/load/atlas_format.ts";
 import { type LoadTextureOptions, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { landscapeContents, randomContents } from "../../scene/level_contents.ts";
@@ -48,6 +49,20 @@ Deno.test("what a tile store says cannot be changed, and what is loaded as it sa
     await system.loadTexture(store, { wrap: ["repeat", "clamp"] });
     await system.loadTexture(await storeOf(contents, ["clamp", "clamp"]), { wrap: "clamp" });
   }));
+
+Deno.test("blocks that only devices decode cannot repeat where levels are not whole, by name", () => {
+  const name = "a.ktx2";
+  const wrap = ["repeat", "clamp"] as const;
+  assert.throws(() => encodableFormat("astc-4x4-unorm", { name, wrap }), {
+    name: "UnsupportedError",
+    message: /^Cannot load a\.ktx2 as wrap must be clamp with astc-4x4-unorm.* is repeat,clamp$/,
+  });
+  assert.throws(
+    () => encodableFormat("astc-4x4-unorm", { name, wrap: "clamp" }),
+    /the levels that it lacks/,
+  );
+  assert.equal(encodableFormat("bc7-rgba-unorm", { name, wrap }), "bc7-rgba-unorm");
+});
 
 Deno.test("a picture is baked once for each wrap, and its identity tells them apart", () =>
   withFolder(async (cacheFolder) => {

@@ -12,6 +12,7 @@ import {
   type TexelFormat,
 } from "../../../texels/mod.ts";
 import { TileGrid, type WrapMode } from "../../../tiles/mod.ts";
+import type { ValueStatistics } from "./value_statistics.ts";
 
 /** Identifies the source that a store was made from, by strings and numbers. */
 export type SourceIdentity = Readonly<Record<string, string | number>> & { readonly name: string };
@@ -58,6 +59,8 @@ export interface TileStoreDescription extends TilePlane {
   readonly source: SourceIdentity;
   /** One-line description: what was made, and how. */
   readonly info: string;
+  /** Statistics of the values that it was made from. Default null, unknown. */
+  readonly valueStatistics?: ValueStatistics | null;
 }
 
 /** Tiles of one texel would not fit into the zoom levels. */
@@ -84,6 +87,7 @@ export function wholeDescription(description: TileStoreDescription): WholeDescri
     wrap: { x: "clamp", y: "clamp" },
     appearance: {},
     holes: null,
+    valueStatistics: null,
     ...description,
     furtherPlanes: planesOf(description).slice(1),
   };

@@ -48,7 +48,8 @@ export function zoomsOf(
 
 /** Metadata as the archive holds it. */
 export function metadataJson(description: WholeDescription): Record<string, unknown> {
-  const { source, info, firstLevel, lastLevel, wrap, appearance, holes } = description;
+  const { source, info, firstLevel, lastLevel, wrap, appearance, holes, valueStatistics } =
+    description;
   const { width, height, tileSize, border } = description;
   const grid = gridOf(description);
   return {
@@ -69,6 +70,7 @@ export function metadataJson(description: WholeDescription): Record<string, unkn
       ...(holes === null ? {} : { holes: holes.map(toHex) }),
       source,
       info,
+      ...(valueStatistics === null ? {} : { valueStatistics }),
     },
   };
 }
