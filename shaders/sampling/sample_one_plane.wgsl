@@ -6,6 +6,5 @@ fn vt_taps(
   atlas: texture_2d_array<f32>,
   atlas_sampler: sampler,
 ) -> vt_Texels {
-  let stored = vt_tap(place, shape.without_alpha.x, atlas, atlas_sampler);
-  return select(vt_swizzled(stored), vec4<f32>(0.0), place.level == vt_no_level);
+  return vt_tap(place, shape.without_alpha.x, atlas, atlas_sampler);
 }

@@ -7,15 +7,13 @@ const vt_usual_swizzle: u32 = 0x688u;
 fn vt_swizzled(stored: vec4<f32>) -> vec4<f32> {
   var meant = stored;
   let selectors = vt_params.appearance & 0xfffu;
-  // Left at once by most textures: drivers that shade on the CPU run both sides of a branch.
-  while (selectors != vt_usual_swizzle) {
+  if (selectors != vt_usual_swizzle) {
     let sources = (vec4<u32>(selectors) >> vec4<u32>(0u, 3u, 6u, 9u)) & vec4<u32>(7u);
     meant = select(vec4<f32>(0.0), vec4<f32>(1.0), sources == vec4<u32>(5u));
     meant = select(meant, stored.rrrr, sources == vec4<u32>(0u));
     meant = select(meant, stored.gggg, sources == vec4<u32>(1u));
     meant = select(meant, stored.bbbb, sources == vec4<u32>(2u));
     meant = select(meant, stored.aaaa, sources == vec4<u32>(3u));
-    break;
   }
   return meant;
 }
