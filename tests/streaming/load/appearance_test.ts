@@ -6,6 +6,11 @@
 
 import assert from "node:assert/strict";
 import { requestDevice } from "../../../src/gpu/mod.ts";
+import {
+  type LevelRegion,
+  openRegionSource,
+  proceduralTileSource,
+} from "../../../src/sources/mod.ts";
 import { render } from "../../../src/scene/mod.ts";
 import {
   type LoadTextureOptions,
@@ -176,4 +181,47 @@ Deno.test("blocks are kept in another colour space, and formats without a varian
     await system.loadTexture(fileOf(format), { colorSpace: "linear" });
   }
   assert.equal(system.textures.length, loaded + 3);
+});
+
+Deno.test("regions of the caller may be premultiplied, and are filtered and shown so", async () => {
+  const texels = [[255, 0, 0, 255], [0, 0, 0, 0]];
+  const read = ({ x, y, width, height }: LevelRegion) =>
+    Uint8Array.from(
+      Array.from({ length: width * height }, (_, i) =>
+        texels[(x + (i % width) + y + Math.floor(i / width)) % 2]!).flat(),
+    );
+  const options = { ...SIZE, format: "rgba8unorm", tileSize: 64, levels: 1 } as const;
+  const { colors, texture } = await seen(
+    await openRegionSource(read, { ...options, premultiplied: true }),
+  );
+  assert.ok(texture.premultiplied);
+  near(colors[1]!, [255, 0, 0, 128]);
+  await assert.rejects(
+    () => openRegionSource(read, { ...options, premultiplied: 1 as never }),
+    /premultiplied must be true or false/,
+  );
+});
+
+Deno.test("sources that say what cannot be are refused, and change nothing", async () => {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, { tileSize: 64 });
+  const cases: [appearance: unknown, message: RegExp][] = [
+    [5, /appearance must be an object/],
+    [{ turned: true }, /there is no option turned/],
+    [{ orientation: "up" }, /orientation must be one of rd, ru, ld, lu/],
+    [{ orientation: 3 }, /orientation/],
+    [{ swizzle: "rgbx" }, /swizzle must be four of r, g, b, a, 0 and 1: current value is "rgbx"/],
+    [{ swizzle: ["r"] }, /swizzle/],
+    [{ premultiplied: "yes" }, /premultiplied/],
+    [{ transfer: 1 }, /transfer/],
+    [{ primaries: null }, /primaries/],
+  ];
+  for (const [appearance, message] of cases) {
+    const source = proceduralTileSource(() => {}, {
+      ...{ ...SIZE, tileSize: 64, border: 4, format: "rgba8unorm", name: "own" },
+    });
+    const saying = Object.defineProperty(source, "appearance", { value: appearance });
+    await assert.rejects(() => system.loadTexture(saying), message);
+  }
+  assert.equal(system.textures.length, 0);
 });

@@ -167,11 +167,11 @@ for (const format of ["rgba8unorm-srgb", "bc7-rgba-unorm", "bc1-rgba-unorm"] as 
         const texture = await system.loadTexture(file, placement);
         assert.equal(texture.orientation, orientation);
         assert.match(texture.info, new RegExp(`orientation ${orientation}`));
-        const other = fileOf({ ...contents, format }, { orientation, says: "rd" });
-        const twin = await system.loadTexture(other, turnedPlacement(texture, orientation));
+        const silent = fileOf({ ...contents, format }, { orientation, says: "rd" });
+        const other = await system.loadTexture(silent, turnedPlacement(texture, orientation));
         const found = difference(
           await picturesOf(system, texture),
-          await picturesOf(system, twin),
+          await picturesOf(system, other),
         );
         assert.ok(found <= 3, `${orientation} differs by ${found}`);
       }
