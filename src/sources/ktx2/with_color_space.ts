@@ -29,7 +29,8 @@ export function withColorSpace(file: Ktx2File, colorSpace: ColorSpace | null): K
   const storage = file.vkFormatName.includes(own!)
     ? texelStorageOf(file.vkFormatName.replace(own!, other!))
     : null;
-  const isFree = file.basis !== null && !isHdr(file.basis);
+  // What is transcoded may be of either, but for BC4 and R8.
+  const isFree = file.basis !== null && !isHdr(file.basis) && file.basis.channels !== "r";
   if (!isFree && storage === null) {
     const { name, modelName, vkFormatName, basis } = file;
     throw new UnsupportedError(

@@ -8,8 +8,14 @@ import assert from "node:assert/strict";
 import { deflateSync } from "node:zlib";
 import type { PlacementOptions } from "../../../src/geometry/mod.ts";
 import { type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
+import { bakeKtx2 } from "../../../src/bake/mod.ts";
+import { MemorySink, memorySource, openTileStore } from "../../../src/sources/mod.ts";
 import { render } from "../../../src/scene/mod.ts";
-import { type StreamedTexture, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
+import {
+  type LoadTextureOptions,
+  type StreamedTexture,
+  VirtualTextureSystem,
+} from "../../../src/streaming/mod.ts";
 import { tileState } from "../../../src/streaming/tile_state.ts";
 import { type Orientation, ORIENTATIONS, type TexelFormat } from "../../../src/texels/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
@@ -104,14 +110,14 @@ interface Loading {
 async function shown(
   file: Uint8Array,
   { device, cacheFolder }: Loading,
-  placement: PlacementOptions = {},
+  options: LoadTextureOptions = {},
 ): Promise<Uint8Array[]> {
   using system = new VirtualTextureSystem(device, {
     tileSize: TILE_SIZE,
     cacheFolder,
     logger: { debug() {}, info() {}, warn: assert.fail, error: assert.fail },
   });
-  return await picturesOf(system, await system.loadTexture(file, placement));
+  return await picturesOf(system, await system.loadTexture(file, options));
 }
 
 const KINDS = {
@@ -137,6 +143,25 @@ for (const [kind, parts] of Object.entries(KINDS)) {
       assert.ok(control > 50, "negative control: files that do not say so look different");
     }));
 }
+
+Deno.test("a tile store of a file says what the file does, and is shown so", () =>
+  withFolder(async (cacheFolder) => {
+    using device = await requestDevice();
+    const load = { device, cacheFolder };
+    const file = fileOf(turned(PICTURE, "lu"), { orientation: "lu" });
+    const sink = new MemorySink("turned.pmtiles");
+    const tiles = { tileSize: TILE_SIZE, border: 4 };
+    const options = { output: sink, identity: { name: "turned" }, ...tiles };
+    await bakeKtx2(null, memorySource(file), { ...options, colorSpace: "linear" });
+    const store = await openTileStore(memorySource(sink.bytes!));
+    assert.deepEqual(store.appearance, { orientation: "lu" });
+    assert.deepEqual([store.format, store.colorSpace], ["rgba8unorm", "linear"]);
+    store.close();
+    const plain = fileOf(PICTURE, { orientation: "rd" });
+    const wanted = await shown(plain, load, { colorSpace: "linear" });
+    const found = difference(await shown(sink.bytes!, load), wanted);
+    assert.ok(found <= 2, `differs by ${found}`);
+  }));
 
 /** Placements, and the same with axes turned round. */
 const PLACEMENTS: readonly PlacementOptions[] = [
