@@ -169,9 +169,9 @@ class PlacedOptions(TypedDict, total=False):
     ----------
     color_space : {"srgb", "linear"}
         How stored values are to be read. Default: pictures of 8 bits ``"srgb"``, KTX2 files as they
-        say. A KTX2 file is read in the colour space that is asked for where its format has a variant
-        for it; with formats without one, tile stores and tile sources another one than theirs is
-        an error.
+        say. A KTX2 file is read in the colour space that is asked for where its format has a
+        variant for it; with formats without one, tile stores and tile sources another one than
+        theirs is an error.
     page : int
         Page of a TIFF picture, from 0: pictures in full resolution count, thumbnails and masks do
         not. Default: the first, or the picture of which that is a thumbnail.

@@ -37,7 +37,8 @@ class VirtualTexture:
         How stored columns and rows run over the picture: right or left, down or up. Coordinates and
         regions are those of the picture whatever it is.
     swizzle : str
-        Where red, green, blue and alpha come from: four of ``r``, ``g``, ``b``, ``a``, ``0``, ``1``.
+        Where red, green, blue and alpha come from: four of ``r``, ``g``, ``b``, ``a``, ``0`` and
+        ``1``.
     premultiplied : bool
         Whether its colours are multiplied by alpha, in tiles and as shaders sample them.
     transfer : str
