@@ -1,5 +1,5 @@
 /**
- * Textures whose columns, rows and channels are stored in another way, in pipelines of one's own, against
+ * Textures whose columns, rows and channels are stored in another way, in pipelines of the caller's, against
  * ordinary textures of what is stored.
  *
  * @module
