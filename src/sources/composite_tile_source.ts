@@ -59,6 +59,10 @@ class CompositeTileSource implements TileSource {
     return this.#fine.opaque ?? false;
   }
 
+  get hasHoles(): boolean {
+    return this.#fine.hasHoles === true || this.#coarse.hasHoles === true;
+  }
+
   get colorSpace(): ColorSpace {
     return this.#fine.colorSpace;
   }

@@ -26,6 +26,11 @@ export interface TileSource {
   readonly opaque?: boolean;
   /** What its tiles hold beyond the edges of their level; default `"clamp"` on both axes. */
   readonly wrap?: Wrap;
+  /**
+   * Whether texels may be holes: floats of which a channel is NaN, which are transparent then, and enter
+   * no filter. Default: if statistics of its values count holes.
+   */
+  readonly hasHoles?: boolean;
   /** One-line description: container, supercompression, which levels were baked and why. */
   readonly info: string;
   /** What reading cost so far. */

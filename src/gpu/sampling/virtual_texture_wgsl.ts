@@ -32,6 +32,7 @@ import sampleCode from "../../../shaders/sampling/sample_virtual_texture.wgsl" w
   type: "text",
 };
 import onePlaneCode from "../../../shaders/sampling/sample_one_plane.wgsl" with { type: "text" };
+import sumCode from "../../../shaders/sampling/sample_sum.wgsl" with { type: "text" };
 import steadyCode from "../../../shaders/sampling/sample_steady.wgsl" with { type: "text" };
 import threePlanesCode from "../../../shaders/sampling/sample_three_planes.wgsl" with {
   type: "text",
@@ -47,7 +48,7 @@ import {
 } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
-import { checkedTaps, tapsWgsl, type TexelTap, withTaps } from "./texel_taps.ts";
+import { checkedTaps, needsShares, tapsWgsl, type TexelTap, withTaps } from "./texel_taps.ts";
 
 /** How texels are filtered. */
 export type SampleFilter = "bilinear" | "trilinear" | "anisotropic";
@@ -142,12 +143,16 @@ const PLAIN_NAMES =
  * **Planes.** `vt_Texels` is `vec4<f32>` for one plane, and for two or three a matrix with a column
  * for each: `vt_sample(uv, pixel)[1]` is plane 1. However many there are, each level is looked up
  * once. Plane 0 of `sample_virtual_texture` is `atlas_texture`. Bindings, from `firstBinding` on:
- * 0 uniform, 1 page table, 2 atlas of plane 0 (of integers for taps of `uint16`, of unfilterable floats for `float32`), 3 sampler, 4 frames of slots, 5 feedback, 6 and 7
+ * 0 uniform, 1 page table, 2 atlas of plane 0 (of integers for taps of `uint16`, of unfilterable floats for `float32` and `holes` where the device does not filter them), 3 sampler, 4 frames of slots, 5 feedback, 6 and 7
  * atlases of planes 1 and 2; without feedback, 5 is left free.
  *
  * **32-bit floats.** Where the device has no `float32-filterable`, samplers do not filter `r32float`,
  * `rg32float` and `rgba32float`: make the shader with `taps: ["float32"]`, which loads four texels
  * and mixes them. `StreamedTexture.taps` says what a texture needs on its device; `render` follows it.
+ *
+ * **Holes.** In textures of floats NaN is no value. `taps: ["holes"]` leaves such texels out, and says
+ * in alpha how much of a sample has a value, so that edges are smooth; it needs no `float32-filterable`,
+ * and takes four loads for a tap. `StreamedTexture.taps` says where a texture has holes.
  *
  * **Large textures.** 32-bit uv rounds places to 2^-24 of the texture's size, and interpolation
  * between corners adds to it. The largest errors measured on lavapipe in the last corner, in
@@ -214,7 +219,7 @@ const PLAIN_NAMES =
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if a group or binding is not an integer or is negative, a prefix is not
  * the beginning of an identifier, the filter is not one of its choices, planes is not 1, 2 or 3, or a tap is unknown or missing.
- * @throws {UnsupportedError} if a plane of several is tapped as `uint16` or `float32`.
+ * @throws {UnsupportedError} if a plane of several is tapped as `uint16`, `float32` or `holes`.
  */
 export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
@@ -240,7 +245,7 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
     ...(feedback === true ? [FEEDBACK_DECLARATION, feedbackCode] : []),
     feedback === false ? noReportCode : reportCode,
     tapsWgsl(taps),
-    planes.code,
+    ...(needsShares(taps) ? [] : [planes.code, sumCode]),
     sampleCode,
     fade ? fadingCode : steadyCode,
     anisotropicCode,
@@ -252,7 +257,10 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
     /@group\(\d+\) @binding\((\d+)\)/g,
     (_, binding) => `@group(${group}) @binding(${firstBinding + Number(binding)})`,
   );
-  code = code.replace(/\bvt_Texels\b/g, planes.texels) + `alias vt_Texels = ${planes.texels};\n`;
+  code = code
+    .replace(/\bvt_Texels\b/g, planes.texels)
+    .replace(/\bvt_Sum\b/g, needsShares(taps) ? "mat2x4<f32>" : planes.texels) +
+    `alias vt_Texels = ${planes.texels};\n`;
   const feedbackPrefix = typeof feedback === "string" ? feedback : prefix;
   checkPrefix(feedbackPrefix);
   code = code.replace(

@@ -123,7 +123,7 @@ function checkFilters(
   const plane = formats.findIndex((format) => !device.filters(format));
   const format = formats[plane];
   if (format === undefined || formatInfo(format).sampleType === "uint") return;
-  if (formats.length === 1 && (taps === undefined || taps[0] === "float32")) return;
+  if (formats.length === 1 && ["float32", "holes"].includes(taps?.[0] ?? "float32")) return;
   throw new UnsupportedError(
     format,
     `${failure} as device "${device.name}" does not filter ${format} of plane ${plane}: request a ` +

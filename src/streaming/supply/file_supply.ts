@@ -9,12 +9,14 @@ import type { TileSource } from "../../sources/mod.ts";
 import { CLAMPED } from "../../tiles/mod.ts";
 import { FileProducer, sourceReader, type TilePayload } from "./file_producer.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
+import { mayHaveHoles } from "./source_holes.ts";
 import type { TextureDescription, TextureOrigin, TileSupply } from "./supply.ts";
 
 /** What a source says of its texture. */
 export function describeSource(source: TileSource): TextureDescription {
   const { name, info, grid, border, format, colorSpace, opaque = false, wrap = CLAMPED } = source;
-  return { name, info, grid, border, formats: [format], colorSpace, opaque, wrap };
+  const described = { name, info, grid, border, formats: [format], colorSpace, opaque, wrap };
+  return mayHaveHoles(source) ? { ...described, taps: ["holes"] } : described;
 }
 
 /** A supply that reads a source. */
