@@ -292,10 +292,11 @@ async function main(folder: string): Promise<void> {
   ground[Symbol.dispose]();
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeFile(`${folder}/render_loop.png`, await picture.toPng());
-  const { tilesLoaded, tilesEvicted, cacheHitRate, memoryUsed } = system.getStatistics();
+  const { tilesLoaded, tilesEvicted, cacheHitRate } = system.getStatistics();
+  const { usedMemory } = system.getMemoryInfo();
   console.log(
     `${FRAMES} frames on ${device.name}: ${tilesLoaded} tiles loaded, ${tilesEvicted} evicted, ` +
-      `${cacheHitRate.toFixed(1)} % hits, ${(memoryUsed / 2 ** 20).toFixed(1)} MiB used`,
+      `${cacheHitRate.toFixed(1)} % hits, ${(usedMemory / 2 ** 20).toFixed(1)} MiB used`,
   );
   console.log(`Wrote ${folder}/render_loop.png`);
 }

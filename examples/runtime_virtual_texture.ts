@@ -268,10 +268,10 @@ async function main(folder: string): Promise<void> {
   await Deno.writeFile(`${folder}/rvt_shaded_directly.png`, await direct.toPng());
 
   const texture = scene.textureOf(asset)!;
-  const { memoryUsed } = system.getStatistics();
+  const { usedMemory } = system.getMemoryInfo();
   console.log(
     `${texture.width} × ${texture.height} texels of ${texture.info}; ` +
-      `${(memoryUsed / 2 ** 20).toFixed(1)} MiB used`,
+      `${(usedMemory / 2 ** 20).toFixed(1)} MiB used`,
   );
   const names = ["rvt_before", "rvt_after", "rvt_shaded_directly", "rvt_from_above"];
   console.log(`Wrote ${names.map((name) => `${folder}/${name}.png`).join(", ")}`);

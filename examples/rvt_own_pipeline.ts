@@ -332,10 +332,11 @@ async function main(folder: string): Promise<void> {
   ground[Symbol.dispose]();
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeFile(`${folder}/rvt_own_pipeline.png`, await picture.toPng());
-  const { tilesLoaded, memoryUsed } = system.getStatistics();
+  const { tilesLoaded } = system.getStatistics();
+  const { usedMemory } = system.getMemoryInfo();
   console.log(
     `${FRAMES} frames on ${device.name}: ${tilesLoaded} tiles rendered, ` +
-      `${(memoryUsed / 2 ** 20).toFixed(1)} MiB used`,
+      `${(usedMemory / 2 ** 20).toFixed(1)} MiB used`,
   );
   console.log(`Wrote ${folder}/rvt_own_pipeline.png`);
 }

@@ -11,8 +11,7 @@
  * const camera = {
  *   position: [2048, 1024, 1500],
  *   view: lookAt([2048, 1024, 1500], [2048, 1025, 0], { up: [0, 1, 0] }),
- *   width: 1280,
- *   height: 720,
+ *   ...{ width: 1280, height: 720 },
  * };
  * await system.update(camera);
  * await Deno.writeFile("earth.png", await (await render(system, camera)).toPng());
@@ -112,6 +111,8 @@ export {
   type TileStoreDescription,
   type WholeDescription,
 } from "./sources/mod.ts";
+export { openRegionSource, type ReadRegion, type RegionSourceOptions } from "./sources/mod.ts";
+export type { LevelRegion, RowFormat } from "./sources/mod.ts";
 export {
   adoptDevice,
   type AdoptDeviceOptions,

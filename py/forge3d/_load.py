@@ -16,10 +16,13 @@ from ._convert import byte_string, flat_numbers
 from ._option_names import check_choices, check_names, option_names
 from .errors import FileError, InvalidArgumentError, MissingFileError
 from .options import TexturePath
+from .region_source import RegionSource
 from .results import DescribedTexture
 
 
-async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) -> DescribedTexture:
+async def load_async(
+    handle: int, path: TexturePath | RegionSource, options: dict[str, Any]
+) -> DescribedTexture:
     """Load a texture and return everything that the core reports of it."""
     check_names(options, option_names()["load"], "load texture")
     check_choices(options, "load texture")
@@ -47,8 +50,14 @@ async def load_async(handle: int, path: TexturePath, options: dict[str, Any]) ->
         with abort_when_cancelled() as signal:
             given |= {"on_progress": report, "signal": signal}
             call(core.check_load_options, options_object(given))
-            source = host_input(path, "load texture")
-            loaded = await awaited(core.load_texture, handle, source, options_object(given))
+            if isinstance(path, RegionSource):
+                read = create_proxy(path.answer)
+                regions = options_object(path.describe())
+                load = core.load_regions
+                loaded = await awaited(load, handle, read, regions, options_object(given))
+            else:
+                source = host_input(path, "load texture")
+                loaded = await awaited(core.load_texture, handle, source, options_object(given))
     finally:
         if report is not None:
             report.destroy()
@@ -115,6 +124,12 @@ def host_input(path: TexturePath, action: str) -> Any:
     """
     if isinstance(path, (bytes, bytearray, memoryview)):
         return to_js(byte_string(path, "path"))
+    if callable(path):
+        raise InvalidArgumentError(
+            "Cannot use path as a function needs a size and a format: give "
+            f"RegionSource(read, size, format) in place of {path!r}",
+            argument="path",
+        )
     try:
         name = file_name(path, "path")
     except InvalidArgumentError:

@@ -49,7 +49,8 @@ class UpdateResult(TypedDict):
     tiles_queued : int
         Wanted tiles that are neither resident nor requested yet.
     cache_hits, cache_misses : int
-        Distinct tiles that were seen and that were resident, or missing, when the update began.
+        Distinct tiles that were seen and that were resident, or missing, when the update began; a
+        tile on its way that was a miss already is no new one.
     bytes_uploaded : int
         Bytes written into the atlas.
     waited : int
@@ -112,6 +113,8 @@ class Statistics(TypedDict):
     tiles_dropped: int
     memory_used: int
     memory_limit: int
+    compressed_bytes: int
+    uncompressed_bytes: int
     active_tiles: int
     atlas_utilization: float
     bytes_uploaded: int

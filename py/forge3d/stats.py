@@ -22,8 +22,12 @@ class StreamingStats:
 
     Attributes
     ----------
-    cache_hits, cache_misses : int
-        Distinct tiles that an update wanted and that were resident, or missing, when it began.
+    cache_hits : int
+        Distinct tiles that an update saw and that were resident when it began, added up over all
+        updates; not the pinned ones.
+    cache_misses : int
+        The same of tiles that were missing. A tile counts once until it has become resident, or is
+        neither seen nor in flight any more: one that is on its way is no new miss.
     tiles_requested, tiles_loaded, tiles_evicted, tiles_failed : int
         Tiles requested, loaded into the atlas, evicted, and attempts to read one that failed.
     tiles_refreshed : int
@@ -31,8 +35,30 @@ class StreamingStats:
     tiles_cancelled, tiles_dropped : int
         Requests that were cancelled, and finished tiles that were dropped: nobody waited for them
         any more, they were not newer than what was there, or there was no room.
-    memory_used, memory_limit : int
-        Bytes that count against the budget, and the budget.
+    memory_used : int
+        Bytes of the tiles in the atlases as they are stored: `compressed_bytes`. What counts
+        against the budget is ``used_memory`` of
+        :meth:`~forge3d.streaming.VirtualTextureSystem.get_memory_info`.
+    memory_limit : int
+        The most that `memory_used` could be for these tiles, which is without compression:
+        `uncompressed_bytes`. ``100 - 100 * memory_used / memory_limit`` is the percentage that
+        compression saves. Without any tile, the budget: it is never 0. (The budget is
+        ``total_budget`` of
+        :meth:`~forge3d.streaming.VirtualTextureSystem.get_memory_info`.)
+    compressed_bytes : int
+        Bytes of the tiles in the atlases as they are stored, borders and pinned tiles included.
+    uncompressed_bytes : int
+        Bytes that the same tiles would take in uncompressed formats with the same channels: 4 a
+        texel for BC1, BC3 and BC7, 2 for BC5, 1 for BC4. Of formats that are not compressed, as
+        they are stored.
+    memory_utilization : float
+        Part of the memory for tiles that is in use, in percent: by tiles that the last update
+        wanted to see, in the margin too, and by pinned ones. What is only kept in case it is seen
+        again is not in use, as it makes room at once. It is the part of all the memory that the
+        budget leaves for atlases or, if that is more, the part of the slots of the fullest pool,
+        where what is wanted counts at the resolution that was asked for. So it is above 90 only
+        while memory is short, and 100 while that makes pictures coarser. In `stats` without it:
+        `memory_used` in percent of `memory_limit`, 0.0 without a limit.
     active_tiles : int
         Tiles in the atlas, pinned ones included.
     atlas_utilization : float
@@ -63,6 +89,9 @@ class StreamingStats:
     tiles_dropped: int
     memory_used: int
     memory_limit: int
+    compressed_bytes: int
+    uncompressed_bytes: int
+    memory_utilization: float
     active_tiles: int
     atlas_utilization: float
     bytes_uploaded: int
@@ -83,25 +112,18 @@ class StreamingStats:
             )
         for name, kind in get_type_hints(type(self)).items():
             setattr(self, name, kind(stats.get(name, 0)))
+        if "memory_utilization" not in stats and self.memory_limit:
+            self.memory_utilization = 100.0 * self.memory_used / self.memory_limit
 
     @property
     def cache_hit_rate(self) -> float:
-        """Hits of all requests in percent; 100.0 before any."""
+        """Hits of hits and misses together, in percent; 100.0 before any."""
         requests = self.cache_hits + self.cache_misses
         return 100.0 * self.cache_hits / requests if requests else 100.0
 
-    @property
-    def memory_utilization(self) -> float:
-        """Used part of the budget in percent; 0.0 without a limit."""
-        return 100.0 * self.memory_used / self.memory_limit if self.memory_limit else 0.0
-
     def as_dict(self) -> dict[str, int | float]:
-        """Return all values by name, the two percentages included."""
-        return {
-            **vars(self),
-            "cache_hit_rate": self.cache_hit_rate,
-            "memory_utilization": self.memory_utilization,
-        }
+        """Return all values by name, the percentages included."""
+        return {**vars(self), "cache_hit_rate": self.cache_hit_rate}
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, StreamingStats):
@@ -115,17 +137,17 @@ class StreamingStats:
 
     def __str__(self) -> str:
         lines = [
-            "StreamingStats",
+            "StreamingStats(",
             f"  Cache:  {self.cache_hits} hits, {self.cache_misses} misses "
             f"({self.cache_hit_rate:.1f}% hit rate)",
             f"  Tiles:  {self.active_tiles} active, {self.tiles_loaded} loaded, "
             f"{self.tiles_evicted} evicted",
-            f"  Memory: {self.memory_used / _MIB:.1f} of {self.memory_limit / _MIB:.1f} MiB "
-            f"({self.memory_utilization:.1f}% used)",
+            f"  Memory: {self.memory_utilization:.1f}% in use; tiles of "
+            f"{self.memory_used / _MIB:.1f} MiB, {self.memory_limit / _MIB:.1f} MiB uncompressed",
             f"  Atlas:  {self.atlas_utilization * 100:.1f}% of its slots",
             f"  Upload: {self.bytes_uploaded / _MIB:.1f} MiB, "
             f"{self.prefetches_used} prefetched tiles used",
         ]
         if self.forced_mip_bias:
             lines.append(f"  Coarser by {self.forced_mip_bias:.2f} levels: too little memory")
-        return "\n".join(lines)
+        return "\n".join([*lines, ")"])

@@ -25,11 +25,13 @@ from .handles import (
 )
 from .options import SystemOptions
 from .planning import calculate_memory_requirements, estimate_streaming_performance
+from .region_source import RegionSource
 from .stats import StreamingStats
 from .system import VirtualTextureSystem
 from .texture import VirtualTexture
 
 __all__ = [
+    "RegionSource",
     "StreamingStats",
     "VirtualTexture",
     "VirtualTextureSystem",

@@ -21,6 +21,7 @@ from .options import (
     SampleFilter,
     TexturePath,
 )
+from .region_source import RegionSource
 from .results import UpdateResult
 from .texture import VirtualTexture, loaded_texture
 
@@ -70,7 +71,7 @@ class VirtualTextureSystem(SystemState):
 
     def load_texture(
         self,
-        path: TexturePath,
+        path: TexturePath | RegionSource,
         preferred_format: PreferredFormat | None = None,
         quality: Quality | None = None,
         **options: Unpack[PlacedOptions],
@@ -85,13 +86,15 @@ class VirtualTextureSystem(SystemState):
 
         Parameters
         ----------
-        path : str, os.PathLike or bytes
-            The file, or its content.
+        path : str, os.PathLike, bytes or RegionSource
+            The file, or its content; or a function that gives texels, as a
+            :class:`~forge3d.streaming.RegionSource`.
         preferred_format : str, optional
             Format in the atlas, such as ``"BC7"``, ``"RGBA8"``, ``"R16F"``: see
-            :class:`~forge3d.options.LoadOptions`. Default: as stored; colour pictures BC7 where the
-            device has it and is no CPU, else RGBA8. One that the device does not have, or that levels which the file lacks
-            cannot be encoded to, becomes an uncompressed one without loss, as ``info`` says.
+            :class:`~forge3d.options.LoadOptions`. Default: as stored; colour pictures BC7 where
+            the device has it and is no CPU, else RGBA8. One that the device does not have, or that
+            levels which the file lacks cannot be encoded to, becomes an uncompressed one without
+            loss, as ``info`` says.
         quality : {"low", "medium", "high"}, optional
             How hard an encoder tries, where one is needed.
         **options
@@ -126,7 +129,7 @@ class VirtualTextureSystem(SystemState):
 
     async def load_texture_async(
         self,
-        path: TexturePath,
+        path: TexturePath | RegionSource,
         preferred_format: PreferredFormat | None = None,
         quality: Quality | None = None,
         **options: Unpack[PlacedOptions],

@@ -17,6 +17,7 @@ import type { MemoryCalls, MemoryModule } from "./memory_calls.ts";
 import type { OptionNames } from "./option_names.ts";
 import type { RvtCalls, RvtModule } from "./rvt/rvt_calls.ts";
 import { poolConfigText } from "./pool_config.ts";
+import type { PythonReadRegion, PythonRegions } from "./region_source.ts";
 import { camelKeys, type Plain, snakeCase, snakeKeys } from "./spelling.ts";
 
 /** Takes a log message: its level, as Python's `logging` names it, and its text. */
@@ -58,6 +59,13 @@ export interface CoreModule extends RvtModule, MemoryModule {
   check_load_options(options: Plain): void;
   /** Loads a texture; answers its `handle`, `width`, `height` and more. */
   load_texture(system: number, input: string | Uint8Array, options: Plain): Promise<Plain>;
+  /** Loads a texture whose texels a function of Python gives; answers the same. */
+  load_regions(
+    system: number,
+    read: PythonReadRegion,
+    regions: Plain,
+    options: Plain,
+  ): Promise<Plain>;
   /** Unloads a texture. */
   unload_texture(system: number, texture: number): Promise<void>;
   /** Runs a frame for the shared camera; see `Engine.update`. */
@@ -181,6 +189,13 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
     load_texture: async (system, input, options) =>
       snakeKeys(
         await engine().loadTexture(system, input, camelKeys<LoadTextureOptions>(options)),
+      ),
+    load_regions: async (system, read, regions, options) =>
+      snakeKeys(
+        await engine().loadRegions(system, read, {
+          regions: camelKeys<PythonRegions>(regions),
+          load: camelKeys<LoadTextureOptions>(options),
+        }),
       ),
     unload_texture: (system, texture) => engine().unloadTexture(system, texture),
     update: (system, texture, timeBudgetMs, mayWait) =>

@@ -22,6 +22,7 @@ import type { CameraView } from "../geometry/mod.ts";
 import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
 import { type OptionNames, optionNames } from "./option_names.ts";
 import { poolConfigFrom } from "./pool_config.ts";
+import { openPythonRegions, type PythonReadRegion, type PythonRegions } from "./region_source.ts";
 
 /** What to draw, and how. */
 export interface RenderRequest {
@@ -70,12 +71,15 @@ const ALL_TEXTURES = -1;
 /** A system, its textures, and the calls that wait for it. */
 class SystemSlot {
   readonly system: VirtualTextureSystem;
+  /** Size and border of its tiles, in texels. */
+  readonly tiles: { readonly tileSize: number; readonly border: number };
   readonly textures = new Map<number, StreamedTexture>();
   /** Calls that wait, one at a time. */
   readonly calls = new SerialQueue();
 
-  constructor(system: VirtualTextureSystem) {
+  constructor(system: VirtualTextureSystem, tiles: SystemSlot["tiles"]) {
     this.system = system;
+    this.tiles = tiles;
   }
 
   /** Gives a texture a handle. */
@@ -157,7 +161,8 @@ export class Engine {
       ...options,
     });
     const handle = ++this.#lastHandle;
-    this.#systems.set(handle, new SystemSlot(system));
+    const { tileSize = 256, border = 4 } = options;
+    this.#systems.set(handle, new SystemSlot(system, { tileSize, border }));
     return handle;
   }
 
@@ -189,9 +194,35 @@ export class Engine {
     input: string | Uint8Array,
     options: LoadTextureOptions,
   ): Promise<LoadedTexture> {
+    return this.#load(handle, options, (system) => system.loadTexture(input, options));
+  }
+
+  /** Loads a texture whose texels a function of Python gives. */
+  loadRegions(
+    handle: number,
+    read: PythonReadRegion,
+    options: { readonly regions: PythonRegions; readonly load: LoadTextureOptions },
+  ): Promise<LoadedTexture> {
+    const { regions, load } = options;
+    return this.#load(handle, load, async (system, tiles) => {
+      const source = await openPythonRegions(read, regions, { ...tiles, signal: load.signal });
+      try {
+        return await system.loadTexture(source, load);
+      } catch (error) {
+        source.close();
+        throw error;
+      }
+    });
+  }
+
+  #load(
+    handle: number,
+    options: LoadTextureOptions,
+    load: (system: VirtualTextureSystem, tiles: SystemSlot["tiles"]) => Promise<StreamedTexture>,
+  ): Promise<LoadedTexture> {
     const slot = this.#slot(handle);
     return slot.calls.enqueue(async () => {
-      const texture = await slot.system.loadTexture(input, options);
+      const texture = await load(slot.system, slot.tiles);
       const loaded = slot.add(texture);
       const { signal } = options;
       if (signal?.aborted) await slot.unload(texture);

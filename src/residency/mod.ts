@@ -8,6 +8,7 @@ export type { AdmissionBudget } from "./admission.ts";
 export * from "./content_versions.ts";
 export type { RefreshLimits } from "./continuous_refresh.ts";
 export * from "./int_map.ts";
+export type { MissCount } from "./miss_count.ts";
 export type { ContentListener, NeededTexture, NeededTiles, NeedState } from "./needed_tiles.ts";
 export * from "./page_entry.ts";
 export * from "./page_mappings.ts";

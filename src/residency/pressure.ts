@@ -25,6 +25,7 @@ const EPISODE_END_UPDATES = 30;
 export class PressureControl {
   #bias = 0;
   #demand = 0;
+  #unbiasedDemand = 0;
   #forced = 0;
   #inEpisode = false;
   #isCalm = true;
@@ -46,6 +47,14 @@ export class PressureControl {
     return this.#demand;
   }
 
+  /**
+   * Tiles that the last update would have wanted without a bias. If it did not look that fine, this is
+   * estimated from the finest that it looked at: a level finer, a view has four times as many tiles.
+   */
+  get unbiasedDemand(): number {
+    return this.#unbiasedDemand;
+  }
+
   /** Episodes of pressure so far: what was wanted did not fit. One warning each. */
   get episodes(): number {
     return this.#episodes;
@@ -60,9 +69,13 @@ export class PressureControl {
     const { capacity, maxMipBias } = view;
     let bias = this.#bias;
     let counted = bias;
+    let finest = Infinity;
     const count = (at: number): number => {
       counted = at;
-      return countAt(at);
+      const tiles = countAt(at);
+      if (at < finest) this.#unbiasedDemand = tiles * 4 ** at;
+      finest = Math.min(finest, at);
+      return tiles;
     };
     const demand = count(bias);
     this.#demand = demand;

@@ -156,6 +156,7 @@ export class Residency {
         this.#addCandidate(texture, tile, { coverage: list.coverage[i]!, reason });
       }
     }
+    texture.misses.endList((tile) => texture.isPending(tile));
   }
 
   #touch(texture: TextureResidency, tile: number, reason: number): void {
@@ -180,7 +181,7 @@ export class Residency {
     if (texture.slotOf.has(tile)) return this.#addStale(texture, tile, want);
     const { coverage, reason } = want;
     const { grid } = texture;
-    if (reason === TileReason.visible) this.counters.cacheMisses++;
+    if (reason === TileReason.visible && texture.misses.noteMiss(tile)) this.counters.cacheMisses++;
     const parent = grid.parentOf(tile);
     if (texture.retries.hasFailed(tile) && parent !== -1 && !texture.wanted.has(parent)) {
       // The stand-in for a tile that cannot be made should be as fine as possible.

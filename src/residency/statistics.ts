@@ -6,9 +6,15 @@
 
 /** Counters since the system was made. */
 export interface Counters {
-  /** Distinct tiles that were seen in an update and resident when it began; not the pinned tail. */
+  /**
+   * Distinct tiles that were seen in an update and resident when it began; not the pinned tail. A tile
+   * counts in each update that sees it.
+   */
   cacheHits: number;
-  /** Distinct tiles that were seen in an update and not resident when it began. */
+  /**
+   * Distinct tiles that were seen in an update and not resident when it began. A tile counts once until it
+   * has become resident, or is neither seen nor in flight any more: one that is on its way is no new miss.
+   */
   cacheMisses: number;
   /** Tiles newly asked of a producer. */
   tilesRequested: number;

@@ -7,6 +7,7 @@
 import type { TileGrid, TileReasonValue } from "../tiles/mod.ts";
 import { ContentVersions } from "./content_versions.ts";
 import { IntMap } from "./int_map.ts";
+import { MissCount } from "./miss_count.ts";
 import { type ContentListener, NeededTiles } from "./needed_tiles.ts";
 import { PageMappings } from "./page_mappings.ts";
 import type { PoolResidency } from "./pool.ts";
@@ -73,6 +74,8 @@ export class TextureResidency implements TileExpense {
   readonly versions: ContentVersions;
   /** Tiles of this frame, each once: index of its candidate, or below -1 if it is resident. */
   readonly wanted: IntMap = new IntMap(256);
+  /** Tiles whose miss was counted and lasts. */
+  readonly misses: MissCount = new MissCount();
   /** Tiles that were asked for ahead and are not resident yet. */
   readonly prefetches: IntMap = new IntMap(16);
   /** Tiles, but those of the tail, that preloads keep until they have come: by how many. */
@@ -173,7 +176,7 @@ export class TextureResidency implements TileExpense {
   get byteLength(): number {
     return this.slotOf.byteLength + this.mappings.byteLength + this.wanted.byteLength +
       this.#pending.byteLength + this.#pendingVersions.byteLength + this.versions.byteLength +
-      this.returning.byteLength + this.#urgent.byteLength;
+      this.returning.byteLength + this.#urgent.byteLength + this.misses.byteLength;
   }
 
   /** Whether a tile is one of the pinned tail. */
@@ -251,6 +254,7 @@ export class TextureResidency implements TileExpense {
 
   /** Notes that content of a tile has landed, which is urgent no more unless it is stale again. */
   noteFresh(tile: number): void {
+    this.misses.endMiss(tile);
     const isBetter = this.producer.noteLanded?.(tile) ?? false;
     for (const listener of this.#listeners) {
       listener.landed(tile);

@@ -47,6 +47,8 @@ export type { PictureContainer } from "./picture/headers/picture_header.ts";
 export { type PictureInfo, type PictureInput, readPictureInfo } from "./picture/picture_info.ts";
 export { opaqueTileSource } from "./opaque_tile_source.ts";
 export * from "./procedural_tile_source.ts";
+export type { LevelRegion, ReadRegion } from "./region/region_reader.ts";
+export * from "./region/region_tile_source.ts";
 export type { MergeOptions } from "./bytes/range_plan.ts";
 export type { ByteRange } from "./bytes/read_range.ts";
 export * from "./bytes/retry_source.ts";

@@ -7,6 +7,7 @@
 import type { MemoryLedger, MemoryPart } from "../gpu/mod.ts";
 import type { Counters, Residency } from "../residency/mod.ts";
 import type { GpuPool } from "./memory/gpu_pool.ts";
+import { memoryUse, tileBytes } from "./memory_use.ts";
 import type { TextureState } from "./texture_state.ts";
 
 /** What one update did. */
@@ -27,9 +28,12 @@ export interface UpdateResult {
   readonly tilesPending: number;
   /** Wanted tiles that are neither resident nor asked for yet. */
   readonly tilesQueued: number;
-  /** Distinct tiles that were seen and resident when the update began. */
+  /** Distinct tiles that were seen and resident when the update began; not the pinned tail. */
   readonly cacheHits: number;
-  /** Distinct tiles that were seen and not resident when the update began. */
+  /**
+   * Distinct tiles that were seen and not resident when the update began, and were no misses already: a
+   * tile on its way is no new miss.
+   */
   readonly cacheMisses: number;
   /** Bytes uploaded to the atlas; tiles that the GPU draws upload none. */
   readonly bytesUploaded: number;
@@ -64,17 +68,41 @@ export function waitingResult(textures: readonly TextureState[]): UpdateResult {
 
 /** What streaming has done so far, and how full it is. */
 export interface StreamingStatistics extends Readonly<Counters> {
-  /** Bytes of everything that counts against the budget. */
+  /**
+   * Bytes of the tiles in the atlases as they are stored: {@linkcode compressedBytes}. What counts against
+   * the budget is `usedMemory` of {@linkcode MemoryInfo}.
+   */
   readonly memoryUsed: number;
-  /** The budget in bytes. */
+  /**
+   * The most that {@linkcode memoryUsed} could be for these tiles, which is without compression:
+   * {@linkcode uncompressedBytes}. 100 − 100 · `memoryUsed` / `memoryLimit` is the percentage that
+   * compression saves. Without any tile, the budget: it is never 0. (The budget is `totalBudget` of
+   * {@linkcode MemoryInfo}.)
+   */
   readonly memoryLimit: number;
+  /** Bytes of the tiles in the atlases as they are stored, borders and pinned tiles included. */
+  readonly compressedBytes: number;
+  /**
+   * Bytes that the same tiles would take in uncompressed formats with the same channels: 4 a texel for BC1,
+   * BC3 and BC7, 2 for BC5, 1 for BC4. Of formats that are not compressed, as they are stored.
+   */
+  readonly uncompressedBytes: number;
   /** Tiles in the atlases, pinned ones included. */
   readonly activeTiles: number;
   /** Part of the atlases' slots that hold a tile, 0 to 1. */
   readonly atlasUtilization: number;
-  /** Hits of all tiles seen, in percent; 100 before anything was seen. */
+  /**
+   * Hits of hits and misses together, in percent; 100 before anything was seen. A tile is a hit in each
+   * update that sees it and finds it resident, and one miss however many updates it takes to come.
+   */
   readonly cacheHitRate: number;
-  /** Used part of the budget in percent. */
+  /**
+   * Part of the memory for tiles that is in use, in percent: by tiles that the last update wanted to see, in
+   * the margin too, and by pinned ones. What is only kept in case it is seen again is not in use, as it
+   * makes room at once. It is the part of all the memory that the budget leaves for atlases or, if that is
+   * more, the part of the slots of the fullest pool, where what is wanted counts at the resolution that was
+   * asked for. So it is above 90 only while memory is short, and 100 while that makes pictures coarser.
+   */
   readonly memoryUtilization: number;
   /** Largest bias beyond `maxMipBias` that a pool has now, in levels: what is wanted cannot fit. */
   readonly forcedMipBias: number;
@@ -138,25 +166,29 @@ export function streamingStatistics(
   ledger: MemoryLedger,
   options: {
     pools: readonly GpuPool[];
+    /** Bytes that the budget leaves for atlases. */
+    atlasBytes: number;
     bytesRead: number;
     bytesUsed: number;
     feedbackOverflow: number;
   },
 ): StreamingStatistics {
-  ledger.collect();
-  const { pools, bytesRead, bytesUsed, feedbackOverflow } = options;
+  const { pools, atlasBytes, bytesRead, bytesUsed, feedbackOverflow } = options;
   const { counters } = residency;
   const { used, total } = slotsOf(pools);
   const seen = counters.cacheHits + counters.cacheMisses;
+  const { compressed, uncompressed } = tileBytes(pools);
   const pressures = pools.map((pool) => pool.residency.pressure);
   return {
     ...counters,
-    memoryUsed: ledger.usedBytes,
-    memoryLimit: ledger.limitBytes,
+    memoryUsed: compressed,
+    memoryLimit: uncompressed === 0 ? ledger.limitBytes : uncompressed,
+    compressedBytes: compressed,
+    uncompressedBytes: uncompressed,
     activeTiles: used,
     atlasUtilization: total === 0 ? 0 : used / total,
     cacheHitRate: seen === 0 ? 100 : 100 * counters.cacheHits / seen,
-    memoryUtilization: 100 * ledger.usedBytes / ledger.limitBytes,
+    memoryUtilization: 100 * memoryUse(pools, atlasBytes),
     forcedMipBias: Math.max(0, ...pressures.map((p) => p.forcedBias)),
     mipBias: Math.max(0, ...pressures.map((p) => p.bias)),
     pressureEpisodes: pressures.reduce((sum, p) => sum + p.episodes, 0),

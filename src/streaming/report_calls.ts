@@ -24,9 +24,10 @@ export class ReportCalls {
 
   /** See `VirtualTextureSystem.getStatistics`. */
   getStatistics(): StreamingStatistics {
-    const { residency, ledger, pools, set, frames } = this.#keeper.parts;
+    const { residency, ledger, pools, plan, set, frames } = this.#keeper.parts;
     return streamingStatistics(residency, ledger, {
       pools: [...pools.pools],
+      atlasBytes: plan.mostAtlasBytes,
       ...set.counters,
       feedbackOverflow: frames.feedbackLoop.overflow,
     });

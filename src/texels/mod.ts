@@ -13,6 +13,7 @@ export * from "./half_float.ts";
 export * from "./linear_row.ts";
 export * from "./mip_filter.ts";
 export * from "./mip_pyramid.ts";
+export * from "./uncompressed_bytes.ts";
 export * from "./packed_texels.ts";
 export * from "./texel_layout.ts";
 export * from "./unorm16.ts";

@@ -2,7 +2,10 @@
  * The tiles that a camera needs of a placed texture, worked out from the geometry alone.
  *
  * From the coarsest tile down, every tile whose outline is seen is examined, and then its children;
- * it is wanted if some point of it is sampled at its level. Trilinear filtering samples two levels at each point.
+ * it is wanted if some point of it is sampled at its level or at a finer one. Trilinear filtering samples the
+ * next coarser level, too, and what is coarser still stands in for tiles on their way. With all of these on
+ * the list, a larger bias wants a part of what a smaller one does, for every camera: with the sampled levels
+ * alone it may want more tiles, where one more level begins to be sampled.
  *
  * @module
  */
@@ -15,8 +18,6 @@ import type { TileList, TileReasonValue } from "./tile_list.ts";
 export interface FootprintOptions {
   /** Added to the level of detail: positive loads coarser tiles. */
   readonly lodBias: number;
-  /** Levels sampled at each point. */
-  readonly levelsPerSample: 1 | 2;
   /** Largest ratio of an anisotropic footprint, 1 for isotropic. */
   readonly maxAnisotropy: number;
   /**
@@ -46,16 +47,7 @@ function stackSize(firstTiles: number): number {
 /** Tiles that one texture's footprint may have: a guard against absurd cameras. */
 const MAX_TILES = 1 << 16;
 
-/** What is added to the lowest (first two) and highest level of detail, by index in the result. */
-const SLACKS = [-LEVEL_SLACK, -DESCENT_SLACK, LEVEL_SLACK, DESCENT_SLACK];
-/** Finest level that is sampled. */
-const FINEST = 0;
-/** Finest level that may be sampled between the points that were probed. */
-const FINEST_BETWEEN = 1;
-/** Coarsest level that is sampled, before further levels per sample. */
-const COARSEST = 2;
-/** Coarsest level that may be sampled between the points. */
-const COARSEST_BETWEEN = 3;
+type Span = [x0: number, y0: number, x1: number, y1: number];
 
 /** Finds footprints; keeps its working memory between calls. */
 export class FootprintFinder {
@@ -64,8 +56,18 @@ export class FootprintFinder {
   readonly #probe = new LevelProbe();
   /** u0, v0, u1, v1. */
   readonly #rect = new Float64Array(4);
-  /** Levels at which the tile examined last is sampled. */
-  readonly #sampled = new Int32Array(SLACKS.length);
+  /** What is seen of the texture: u0, v0, u1, v1. */
+  readonly #bounds = new Float64Array(4);
+  /** Columns and rows of tiles that those touch: x0, y0, x1, y1. */
+  readonly #span = new Int32Array(4);
+  /** Finest level at which the tile examined last is sampled, at the points that were probed. */
+  #finest = 0;
+  /** Finest level at which it may be sampled between those points. */
+  #finestBetween = 0;
+  /** Coarsest level at which it is sampled at the points, before trilinear filtering. */
+  #coarsest = 0;
+  /** Coarsest level at which it may be sampled, before trilinear filtering. */
+  #coarsestBetween = 0;
   /** Pixels that the tile examined last covers. */
   readonly #coverage = new Float64Array(1);
 
@@ -74,12 +76,10 @@ export class FootprintFinder {
    * Tiles of the pinned tail are not listed.
    */
   findTiles(grid: TileGrid, view: PlaneView, list: TileList, options: FootprintOptions): void {
-    const sampled = this.#sampled;
     const { levels } = grid;
-    const moreLevels = options.levelsPerSample - 1;
     const widen = 1 + options.margin;
     const end = list.count + MAX_TILES;
-    let top = this.#pushFirst(grid, view, options);
+    let top = this.#pushFirst(grid, view, list, options);
     const stack = this.#stack;
     while (top > 0 && list.count < end) {
       const level = stack[--top]!;
@@ -88,14 +88,14 @@ export class FootprintFinder {
       const here = levels[level]!;
       // Floored sizes do not nest exactly: look one texel further than the tile when descending.
       if (!this.#look(grid, view, options, level, x, y, 1, widen)) continue;
-      const deepest = sampled[FINEST_BETWEEN]!;
-      if (level < grid.tailLevel && level <= sampled[COARSEST_BETWEEN]! + moreLevels) {
+      const deepest = this.#finestBetween;
+      if (level < grid.tailLevel) {
         const reason = this.#reason(grid, view, options, level, x, y);
-        if (
-          reason >= 0 && sampled[FINEST]! <= level && level <= sampled[COARSEST]! + moreLevels
-        ) {
+        if (reason >= 0 && this.#finest <= level) {
           const tile = here.firstTile + y * here.tilesX + x;
-          list.push(tile, this.#coverage[0]!, reason as TileReasonValue);
+          const isSampled = level <= this.#coarsest + 1;
+          if (isSampled) list.push(tile, this.#coverage[0]!, reason as TileReasonValue);
+          else list.pushStandIn(tile, this.#coverage[0]!, reason as TileReasonValue);
         }
       }
       if (level === 0 || deepest >= level) continue;
@@ -109,31 +109,60 @@ export class FootprintFinder {
   }
 
   /**
-   * Pushes the tiles that the descent begins with: those around what is seen, of a level that is
-   * coarse enough for every point. The cost then does not depend on the texture's size.
+   * Pushes the tiles that the descent begins with, those around what is seen of a level that is coarse enough
+   * for every point, and lists what is seen of coarser levels: a few tiles of each, which no level of detail
+   * need be known for.
    */
-  #pushFirst(grid: TileGrid, view: PlaneView, options: FootprintOptions): number {
-    const { levels, tailLevel, tileSize } = grid;
-    if (grid.tailTileCount > grid.levelCount - tailLevel) return this.#pushTail(grid);
+  #pushFirst(grid: TileGrid, view: PlaneView, list: TileList, options: FootprintOptions): number {
+    const { levelCount, tailLevel, tailTileCount } = grid;
+    if (tailTileCount > levelCount - tailLevel) return this.#pushTail(grid);
     if (view.kind === "surrounding") return this.#push(0, tailLevel, 0, 0);
     if (!this.#look(grid, view, options, tailLevel, 0, 0, 1, 1 + options.margin)) return 0;
-    const first = this.#sampled[COARSEST_BETWEEN]! + options.levelsPerSample;
-    this.#polygon.copyBounds(this.#rect);
-    const [u0, v0, u1, v1] = this.#rect as unknown as [number, number, number, number];
-    for (let level = first; level < tailLevel; level++) {
-      const { width, height, tilesX, tilesY } = levels[level]!;
-      const x0 = Math.max(0, Math.floor((u0 * width - 1) / tileSize));
-      const y0 = Math.max(0, Math.floor((v0 * height - 1) / tileSize));
-      const x1 = Math.min(tilesX - 1, Math.floor((u1 * width + 1) / tileSize));
-      const y1 = Math.min(tilesY - 1, Math.floor((v1 * height + 1) / tileSize));
-      if ((x1 - x0 + 1) * (y1 - y0 + 1) > MAX_FIRST_TILES) continue;
-      let top = 0;
+    const coarseEnough = Math.min(tailLevel, this.#coarsestBetween + 2);
+    this.#polygon.copyBounds(this.#bounds);
+    let first = tailLevel;
+    while (first > coarseEnough && this.#spanOf(grid, first - 1) <= MAX_FIRST_TILES) first--;
+    for (let level = tailLevel - 1; level > first; level--) {
+      this.#spanOf(grid, level);
+      const [x0, y0, x1, y1] = this.#span as unknown as Span;
       for (let y = y0; y <= y1; y++) {
-        for (let x = x0; x <= x1; x++) top = this.#push(top, level, x, y);
+        for (let x = x0; x <= x1; x++) this.#listSeen(grid, view, list, options, level, x, y);
       }
-      return top;
     }
-    return this.#push(0, tailLevel, 0, 0);
+    this.#spanOf(grid, first);
+    const [x0, y0, x1, y1] = this.#span as unknown as Span;
+    let top = 0;
+    for (let y = y0; y <= y1; y++) {
+      for (let x = x0; x <= x1; x++) top = this.#push(top, first, x, y);
+    }
+    return top;
+  }
+
+  /** Finds the columns and rows of a level's tiles that the bounds touch; returns how many tiles those are. */
+  #spanOf({ levels, tileSize }: TileGrid, level: number): number {
+    const { width, height, tilesX, tilesY } = levels[level]!;
+    const [bounds, span] = [this.#bounds, this.#span];
+    span[0] = Math.max(0, Math.floor((bounds[0]! * width - 1) / tileSize));
+    span[1] = Math.max(0, Math.floor((bounds[1]! * height - 1) / tileSize));
+    span[2] = Math.min(tilesX - 1, Math.floor((bounds[2]! * width + 1) / tileSize));
+    span[3] = Math.min(tilesY - 1, Math.floor((bounds[3]! * height + 1) / tileSize));
+    return (span[2]! - span[0]! + 1) * (span[3]! - span[1]! + 1);
+  }
+
+  /** Lists a tile if it is seen. */
+  #listSeen(
+    grid: TileGrid,
+    view: PlaneView,
+    list: TileList,
+    options: FootprintOptions,
+    level: number,
+    x: number,
+    y: number,
+  ): void {
+    const reason = this.#reason(grid, view, options, level, x, y);
+    if (reason < 0) return;
+    const { firstTile, tilesX } = grid.levels[level]!;
+    list.pushStandIn(firstTile + y * tilesX + x, this.#coverage[0]!, reason as TileReasonValue);
   }
 
   /** Pushes all tiles of a tail that is a level of several. */
@@ -212,10 +241,16 @@ export class FootprintFinder {
       // Pixels that a tile covers fall by a factor of four with each level it is away from.
       this.#coverage[0] = tileSize * tileSize * 4 ** (level - Math.max(0, probe.range[0]!));
     }
-    for (let i = 0; i < SLACKS.length; i++) {
-      const lod = probe.range[i <= FINEST_BETWEEN ? 0 : 1]! + options.lodBias + SLACKS[i]!;
-      this.#sampled[i] = Math.max(0, Math.min(grid.levelCount - 1, Math.floor(lod)));
-    }
+    const lowest = probe.range[0]! + options.lodBias;
+    const coarsest = grid.levelCount - 1;
+    this.#finest = levelAt(lowest - LEVEL_SLACK, coarsest);
+    this.#finestBetween = levelAt(lowest - DESCENT_SLACK, coarsest);
+    this.#coarsest = levelAt(probe.range[1]! + options.lodBias + LEVEL_SLACK, coarsest);
+    this.#coarsestBetween = levelAt(probe.range[1]! + options.lodBias + DESCENT_SLACK, coarsest);
     return true;
   }
+}
+
+function levelAt(levelOfDetail: number, coarsest: number): number {
+  return Math.max(0, Math.min(coarsest, Math.floor(levelOfDetail)));
 }

@@ -27,10 +27,15 @@ export class TileList {
   coverage = new Float32Array(256);
   /** {@linkcode TileReason} of each tile. */
   reasons = new Uint8Array(256);
+  /** 1 for a tile that nothing samples and that stands in for finer ones. */
+  standIns = new Uint8Array(256);
+  /** Number of those. */
+  standInCount = 0;
 
   /** Empties the list. */
   clear(): void {
     this.count = 0;
+    this.standInCount = 0;
   }
 
   /** Appends a tile. */
@@ -38,17 +43,43 @@ export class TileList {
     if (this.count === this.tiles.length) this.#grow();
     this.tiles[this.count] = tile;
     this.coverage[this.count] = coverage;
+    this.standIns[this.count] = 0;
     this.reasons[this.count++] = reason;
+  }
+
+  /** Appends a tile that only stands in for finer ones. */
+  pushStandIn(tile: number, coverage: number, reason: TileReasonValue): void {
+    this.push(tile, coverage, reason);
+    this.standIns[this.count - 1] = 1;
+    this.standInCount++;
+  }
+
+  /** Drops tiles that only stand in, but for the first ones. */
+  dropStandIns(kept: number): void {
+    let end = 0;
+    let left = kept;
+    for (let i = 0; i < this.count; i++) {
+      const standsIn = this.standIns[i]!;
+      if (standsIn === 1 && left-- <= 0) continue;
+      this.tiles[end] = this.tiles[i]!;
+      this.coverage[end] = this.coverage[i]!;
+      this.reasons[end] = this.reasons[i]!;
+      this.standIns[end++] = standsIn;
+    }
+    this.count = end;
+    this.standInCount = Math.min(this.standInCount, Math.max(0, kept));
   }
 
   #grow(): void {
     const size = 2 * this.tiles.length;
-    const { tiles, coverage, reasons } = this;
+    const { tiles, coverage, reasons, standIns } = this;
     this.tiles = new Int32Array(size);
     this.tiles.set(tiles);
     this.coverage = new Float32Array(size);
     this.coverage.set(coverage);
     this.reasons = new Uint8Array(size);
     this.reasons.set(reasons);
+    this.standIns = new Uint8Array(size);
+    this.standIns.set(standIns);
   }
 }

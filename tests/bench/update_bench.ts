@@ -58,7 +58,10 @@ const FOV_DEGREES = 60;
 /** Nearly flat: a larger texture has a few more coarse levels. */
 const FLAT = 1.25;
 
-/** Cameras that look straight down between level 0 and 1, on a circle about the middle. */
+/** Where cameras are, as a part of a texture's size: where tiles of no two levels meet, unlike in the middle. */
+const PLACE = 3 / 7;
+
+/** Cameras that look straight down between level 0 and 1, on a circle about a place. */
 function circlingCameras(size: number, viewport: readonly [number, number]): CameraView[] {
   const aspect = viewport[0] / viewport[1];
   const projection = perspective({ fovYDegrees: FOV_DEGREES, aspect, near: 1, far: Infinity });
@@ -66,15 +69,15 @@ function circlingCameras(size: number, viewport: readonly [number, number]): Cam
   const height = texelsPerPixel * viewport[1] / 2 / Math.tan(FOV_DEGREES * Math.PI / 360);
   return Array.from({ length: STEPS }, (_, step) => {
     const angle = 2 * Math.PI * step / STEPS;
-    const x = size / 2 + 300 * Math.cos(angle);
-    const y = size / 2 + 300 * Math.sin(angle);
+    const x = PLACE * size + 300 * Math.cos(angle);
+    const y = PLACE * size + 300 * Math.sin(angle);
     const view = lookAt([x, y, height], [x, y, 0]);
     return { position: [x, y, height], view, projection, viewport };
   });
 }
 
 /**
- * Cameras that stay above the middle and turn step by step, looking down by 45°. They see different
+ * Cameras that stay above a place and turn step by step, looking down by 45°. They see different
  * tiles, and as they do not move, nothing is loaded ahead.
  */
 function turningCameras(size: number): CameraView[] {
@@ -84,10 +87,10 @@ function turningCameras(size: number): CameraView[] {
     near: 1,
     far: Infinity,
   });
-  const position = [size / 2, size / 2, 500];
+  const position = [PLACE * size, PLACE * size, 500];
   return Array.from({ length: 2 * STEPS }, (_, step) => {
     const angle = Math.PI * step / STEPS;
-    const target = [size / 2 + 500 * Math.cos(angle), size / 2 + 500 * Math.sin(angle), 0];
+    const target = [position[0]! + 500 * Math.cos(angle), position[1]! + 500 * Math.sin(angle), 0];
     return {
       position,
       view: lookAt(position, target, { up: [0, 0, 1] }),

@@ -84,6 +84,23 @@ export function publicCalls(world: CallWorld): readonly PublicCall[] {
       call: closing(forge3d.openFileSource),
     },
     {
+      name: "openRegionSource",
+      args: () => [
+        () => new Uint8Array(4),
+        {
+          width: 1,
+          height: 1,
+          format: "rgba8unorm",
+          tileSize: 64,
+          border: 4,
+          colorSpace: "srgb",
+          levels: 1,
+          name: "one",
+        },
+      ],
+      call: closing(forge3d.openRegionSource),
+    },
+    {
       name: "openTileStore",
       args: () => [forge3d.memorySource(world.store), {}],
       call: closing(forge3d.openTileStore),

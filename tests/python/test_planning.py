@@ -150,10 +150,13 @@ def test_statistics_come_from_a_dictionary():
     assert stats.memory_utilization == 25.0
     assert (stats.tiles_loaded, stats.bytes_uploaded, stats.prefetches_used) == (0, 0, 2)
     text = str(stats)
-    for part in ("75.0%", "5.0 of 20.0 MiB", "50.0%", "1.50 levels"):
+    assert text.startswith("StreamingStats(") and text.endswith(")")
+    for part in ("75.0%", "25.0%", "5.0 MiB", "20.0 MiB", "50.0%", "1.50 levels"):
         assert part in text, text
     assert stats.as_dict()["cache_hit_rate"] == 75.0
     assert stats == StreamingStats(stats.as_dict())
+    given = StreamingStats({"memory_used": 5, "memory_limit": 20, "memory_utilization": 60})
+    assert given.memory_utilization == 60.0
 
 
 def test_empty_statistics_are_defined():

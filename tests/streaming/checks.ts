@@ -27,7 +27,11 @@ export function checkMemory(system: VirtualTextureSystem): void {
   assert.ok(info.atlasSlotsUsed <= info.atlasSlotsTotal);
   assert.equal(info.activeTiles, info.atlasSlotsUsed);
   const statistics = system.getStatistics();
-  assert.equal(statistics.memoryUsed, info.usedMemory);
+  const { memoryUsed, memoryLimit, compressedBytes, uncompressedBytes } = statistics;
+  assert.equal(memoryUsed, compressedBytes);
+  assert.equal(memoryLimit, uncompressedBytes || info.totalBudget);
+  assert.ok(compressedBytes <= info.atlasMemory && compressedBytes <= uncompressedBytes);
+  assert.ok(statistics.memoryUtilization >= 0 && statistics.memoryUtilization <= 100);
   assert.ok(statistics.atlasUtilization >= 0 && statistics.atlasUtilization <= 1);
   for (const value of Object.values(info)) assert.ok(Number.isInteger(value) && value >= 0);
 }

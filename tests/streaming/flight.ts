@@ -232,9 +232,11 @@ export async function fly(device: ForgeDevice, options: FlightOptions): Promise<
     const { camera, isTeleport } = flightFrame(frame);
     reads.beginFrame(frame);
     await pause();
-    const { cacheHits: hits, cacheMisses: misses } = system.updateNow(camera);
-    score.add(frame, { hits, misses, isTeleport });
-    lruScore.add(frame, { ...lru.use(frame, seenTiles(texture)), isTeleport });
+    const { cacheHits: hits } = system.updateNow(camera);
+    const seen = seenTiles(texture);
+    // A tile that is missing still counts here in every frame, and in the statistics once.
+    score.add(frame, { hits, misses: seen.length - hits, isTeleport });
+    lruScore.add(frame, { ...lru.use(frame, seen), isTeleport });
     bias += system.getStatistics().mipBias;
     afterUpdate?.(system, frame);
   }

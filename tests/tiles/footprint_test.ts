@@ -18,7 +18,6 @@ import {
 
 const OPTIONS: FootprintOptions = {
   lodBias: 0,
-  levelsPerSample: 2,
   maxAnisotropy: 1,
   margin: 0,
   reason: TileReason.visible,
@@ -54,7 +53,7 @@ function lookingCamera(
 }
 
 /** What each pixel's centre needs, by intersecting its ray's texture coordinate numerically. */
-function neededByPixels(grid: TileGrid, camera: Camera): Set<number> {
+function neededByPixels(grid: TileGrid, camera: Camera, levels = Infinity): Set<number> {
   const size = [grid.width, grid.height] as const;
   const view = planeView(camera, placementFor(size), size);
   const inverse = mat4.inverse(camera.viewProjection!, new Float64Array(16));
@@ -79,9 +78,9 @@ function neededByPixels(grid: TileGrid, camera: Camera): Set<number> {
       const v = y / grid.height;
       if (!(u >= 0 && u < 1 && v >= 0 && v < 1)) continue;
       const lod = levelOfDetail(view, { u, v });
-      const first = Math.max(0, Math.min(grid.levelCount - 1, Math.floor(lod)));
-      for (const level of [first, first + 1]) {
-        if (level >= grid.tailLevel) continue;
+      // The level that is sampled, the next one, which trilinear filtering blends in, and what stands in.
+      const first = Math.max(0, Math.floor(lod));
+      for (let level = first; level < Math.min(first + levels, grid.tailLevel); level++) {
         const g = grid.level(level);
         const tx = Math.min(g.tilesX - 1, Math.floor(u * g.width / grid.tileSize));
         const ty = Math.min(g.tilesY - 1, Math.floor(v * g.height / grid.tileSize));
@@ -101,9 +100,11 @@ const cameras = fc.record({
   reverse: fc.boolean(),
 });
 
-Deno.test("every tile that a pixel samples is in the footprint, and few others are", () => {
+Deno.test("every tile that a pixel samples, or that stands in, is in the footprint, and few others are", () => {
   let wanted = 0;
   let given = 0;
+  let wantedSampled = 0;
+  let givenSampled = 0;
   fc.assert(
     fc.property(
       cameras,
@@ -113,11 +114,18 @@ Deno.test("every tile that a pixel samples is in the footprint, and few others a
         const eye = [c.x * grid.width, c.y * grid.height, c.height];
         const target = [eye[0]! + c.tilt * c.height, eye[1]! + c.turn * c.height, 0];
         const camera = lookingCamera(eye, target, { reverse: c.reverse });
-        const found = tilesOf(find(grid, camera));
+        const list = find(grid, camera);
+        const found = tilesOf(list);
         const needed = neededByPixels(grid, camera);
         for (const tile of needed) {
           assert.ok(found.has(tile), `missing ${JSON.stringify(grid.addressOf(tile))}`);
         }
+        const sampled = neededByPixels(grid, camera, 2);
+        list.dropStandIns(0);
+        const kept = tilesOf(list);
+        assert.ok([...sampled].every((tile) => kept.has(tile)), "what is sampled only stands in");
+        wantedSampled += sampled.size;
+        givenSampled += kept.size;
         wanted += needed.size;
         given += found.size;
       },
@@ -125,6 +133,7 @@ Deno.test("every tile that a pixel samples is in the footprint, and few others a
     { numRuns: 60, seed: 7 },
   );
   assert.ok(given < 1.35 * wanted, `footprints hold ${given} tiles, pixels need ${wanted}`);
+  assert.ok(givenSampled < 1.35 * wantedSampled, `${givenSampled} of ${wantedSampled} sampled`);
 });
 
 Deno.test("a grid that ends at one tile has the same footprint, as tails are not listed", () => {
@@ -180,6 +189,51 @@ Deno.test("negative control: a footprint one level too coarse misses sampled til
   const camera = lookingCamera([1000, 1000, 100], [1000, 1050, 0]);
   const found = tilesOf(find(grid, camera, { lodBias: 1 }));
   assert.ok([...neededByPixels(grid, camera)].some((tile) => !found.has(tile)));
+});
+
+/** Tiles of a footprint at a bias that are in none at a smaller bias. */
+function tilesGained(
+  c: { x: number; y: number; height: number; tilt: number; turn: number; looks: boolean },
+  options: { size: readonly number[]; biases: readonly [number, number]; maxAnisotropy: number },
+): number {
+  const { size: [width, height], biases, maxAnisotropy } = options;
+  const grid = new TileGrid(width!, height!, 64);
+  const eye = [c.x * width!, c.y * height!, c.height];
+  const target = [eye[0]! + c.tilt * c.height, eye[1]! + c.turn * c.height, 0];
+  const camera = c.looks ? lookingCamera(eye, target) : checkedCamera({ position: eye });
+  const [finer, coarser] = biases.toSorted((a, b) => a - b).map((lodBias) =>
+    tilesOf(find(grid, camera, { lodBias, maxAnisotropy }))
+  );
+  return coarser!.difference(finer!).size;
+}
+
+const BIAS = fc.double({ min: -2, max: 5, noNaN: true });
+const BIASED_VIEWS = fc.property(
+  cameras.chain((c) => fc.boolean().map((looks) => ({ ...c, looks }))),
+  fc.record({
+    size: fc.constantFrom([2048, 2048], [3001, 1777], [129, 4095], [2 ** 16, 2 ** 15]),
+    biases: fc.tuple(BIAS, BIAS),
+    maxAnisotropy: fc.constantFrom(1, 8),
+  }),
+  (c, options) => assert.equal(tilesGained(c, options), 0),
+);
+
+Deno.test("a larger bias wants a part of what a smaller one wants, for every camera", () => {
+  fc.assert(BIASED_VIEWS, { numRuns: 300 });
+});
+
+Deno.test("negative control: of the sampled levels alone, a larger bias may want other tiles", () => {
+  const grid = new TileGrid(8192, 8192, 64);
+  const camera = lookingCamera([4000, 4000, 1500], [4000, 4100, 0]);
+  const placed = planeView(camera, placementFor([8192, 8192]), [8192, 8192]);
+  const lod = levelOfDetail(placed, { u: 0.5, v: 0.5 });
+  const sampledAt = (lodBias: number) => {
+    const most = Math.floor(lod + lodBias) + 1;
+    return [...tilesOf(find(grid, camera, { lodBias }))].filter((t) => grid.levelOf(t) <= most);
+  };
+  const nextLevel = Math.ceil(lod) - lod;
+  const [finer, coarser] = [sampledAt(nextLevel - 0.2), sampledAt(nextLevel + 0.02)];
+  assert.ok(coarser.some((tile) => !finer.includes(tile)));
 });
 
 Deno.test("a positive bias shrinks the footprint, a negative one grows it", () => {

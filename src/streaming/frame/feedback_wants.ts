@@ -74,8 +74,9 @@ export class FeedbackWants {
   }
 
   /**
-   * Appends the tiles that were sampled and, as trilinear filtering wants both, their parents: each
-   * once, coarse levels first, with the most pixels that a frame saw of it or of a tile below it.
+   * Appends the tiles that were sampled and, as they stand in and trilinear filtering wants the next level,
+   * all above them: each once, coarse levels first, with the most pixels that a frame saw of it or of a tile
+   * below it.
    * Frames that were drawn with a smaller bias than now are passed over: they ask for too much. Of
    * frames that were drawn with a larger one, tiles for which `isCovered` holds are left out.
    */
@@ -91,16 +92,12 @@ export class FeedbackWants {
       if (lodBias < options.lodBias) continue;
       const isCoarser = lodBias > options.lodBias;
       for (let i = 0; i < tiles.length; i++) {
-        const tile = tiles[i]!;
-        const level = grid.levelOf(tile);
         const seen = counts[i]! * PIXELS_PER_COUNT;
-        const skips = (at: number) => isCoarser && isCovered(at);
-        if (level < grid.tailLevel && !skips(tile)) {
-          pixels.set(tile, Math.max(seen, pixels.get(tile)));
+        for (let at = tiles[i]!; at < grid.tailFirstTile; at = grid.parentOf(at)) {
+          // Whatever stands above it was counted with it.
+          if (pixels.get(at) >= seen) break;
+          if (!isCoarser || !isCovered(at)) pixels.set(at, seen);
         }
-        if (level + 1 >= grid.tailLevel) continue;
-        const parent = grid.parentOf(tile);
-        if (!skips(parent)) pixels.set(parent, Math.max(seen, pixels.get(parent)));
       }
     }
     if (this.#order.length < pixels.size) this.#order = new Int32Array(2 * pixels.size);

@@ -125,7 +125,8 @@ export class Landing {
     const turns = texture === undefined ? this.#turns([...textures.values()]) : [texture];
     let landed = 0;
     let now = settings.clock();
-    while (turns.length > 0 && now < deadlineMs) {
+    // What has landed is recorded afterwards, which takes its time too.
+    while (turns.length > 0 && now + landed * this.#recordMs < deadlineMs) {
       const next = turns.shift()!;
       const finished = nextFinishedTiles(next);
       const chunk = this.#chunkOf(next, finished, { budget, drawnAgain });

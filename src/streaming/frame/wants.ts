@@ -23,6 +23,12 @@ import { descendantCount } from "./feedback_wants.ts";
 /** Part of the viewport's half size that each unit of `cachePriorityBoost` above 1 adds. */
 const MARGIN_PER_BOOST = 0.5;
 
+/**
+ * Part of a pool up to which tiles are wanted that only stand in for finer ones: where there is less room, it is
+ * better used for tiles that were seen.
+ */
+const STAND_IN_PART = 1 / 2;
+
 /** Where the camera is, and where it will be soon (null while it stands still). */
 export interface CameraPair {
   readonly now: Camera;
@@ -72,10 +78,22 @@ export class WantFinder {
         });
         footprints.push(texture.wants.count);
         seen += this.#addFeedback(texture, bias - Math.log2(quality.lodScale));
+        // What only stands in makes nothing coarser.
+        seen -= texture.wants.standInCount;
         seen += appendPreloads(texture);
       }
       return seen;
     });
+    pool.demandCount = seen;
+    for (const [i, { wants }] of textures.entries()) {
+      const kept = Math.min(
+        wants.standInCount,
+        Math.max(0, Math.floor(STAND_IN_PART * capacity) - seen),
+      );
+      footprints[i]! -= wants.standInCount - kept;
+      if (kept < wants.standInCount) wants.dropStandIns(kept);
+      seen += kept;
+    }
     if (this.#settings.feedbackInterval > 0) {
       for (const [i, { footprints: drawn, wants }] of textures.entries()) {
         drawn.noteFootprint(wants.tiles.subarray(0, footprints[i]!));
@@ -105,7 +123,7 @@ export class WantFinder {
       grid,
       planeView(camera, placement, [grid.width, grid.height]),
       texture.wants,
-      { ...options, levelsPerSample: 2, maxAnisotropy: this.#limits.maxAnisotropy },
+      { ...options, maxAnisotropy: this.#limits.maxAnisotropy },
     );
   }
 
@@ -154,6 +172,7 @@ export class WantFinder {
     const lodBias = pool.residency.pressure.bias - Math.log2(quality.lodScale);
     const margin = Math.max(0, quality.cachePriorityBoost - 1) * MARGIN_PER_BOOST;
     let room = pool.residency.viewCapacity - options.seen;
+    pool.marginCount = 0;
     for (const texture of textures) {
       const { wants } = texture;
       const start = wants.count;
@@ -168,9 +187,17 @@ export class WantFinder {
       // What is wanted ahead must never push out what is seen.
       wants.count = Math.max(start, Math.min(wants.count, start + Math.max(0, room)));
       room -= wants.count - start;
+      if (margin > 0) pool.marginCount += countOf(wants, start, TileReason.margin);
     }
     pool.wantedCount = pool.residency.viewCapacity - room;
   }
+}
+
+/** Number of tiles on a list, from a place on, that are wanted for a reason. */
+function countOf({ reasons, count }: TileList, start: number, reason: number): number {
+  let found = 0;
+  for (let i = start; i < count; i++) if (reasons[i] === reason) found++;
+  return found;
 }
 
 /** Appends the tiles that were asked for ahead, and those that a lost device has taken away. */

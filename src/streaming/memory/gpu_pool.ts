@@ -69,7 +69,11 @@ export class GpuPool {
   readonly residency: PoolResidency;
   /** Tiles that were seen in the last update. */
   seenCount = 0;
-  /** Those, and the tiles that it wanted ahead of their being seen. */
+  /** Those of them that are sampled, and do not only stand in for finer ones. */
+  demandCount = 0;
+  /** Tiles that it wanted in the margin around the view. */
+  marginCount = 0;
+  /** Those that were seen, and the tiles that it wanted ahead of their being seen. */
   wantedCount = 0;
   readonly #device: ForgeDevice;
   readonly #ledger: MemoryLedger;

@@ -26,6 +26,11 @@ export class MemoryPlan {
     return Math.max(largestTileBytes, inFlightBytes - Math.max(0, this.#poolBytes - atlasBytes));
   }
 
+  /** Bytes that the budget leaves for atlases. */
+  get mostAtlasBytes(): number {
+    return this.#plan.mostAtlasBytes;
+  }
+
   /** Notes how much the pools take, once they have been moved. */
   notePools(bytes: number): void {
     this.#poolBytes = bytes;

@@ -30,6 +30,9 @@ export interface WaitOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Part of its time budget that an update lands tiles for that have come when the time is up. */
+const LATE_PART = 1 / 4;
+
 /** What waiting works with; all of it is borrowed. */
 export interface TileWaiterParts {
   readonly device: ForgeDevice;
@@ -63,7 +66,9 @@ export class TileWaiter {
 
   /**
    * Waits until nothing is in flight, and, without a time budget, nothing more can be asked for; with
-   * one, until the update's limits are reached or the time is up.
+   * one, until the update's limits are reached or the time is up. If nothing has landed by then, what has come
+   * lands still, for a part of the time budget more: an update that waits for tiles does not end without those
+   * that are there.
    *
    * @returns Whether there was anything to wait for.
    * @throws {OutOfRangeError} if the time budget is negative or not a number.
@@ -79,12 +84,16 @@ export class TileWaiter {
     const deadlineMs = timeBudgetMs === null ? Infinity : clock() + timeBudgetMs;
     const room = new RoomWait(this.#parts);
     let waited = false;
+    let isAnyLanded = false;
     while (!this.#isStopped) {
       signal?.throwIfAborted();
       device.assertAlive();
       watch.checkedFailures();
       if (timeBudgetMs === null) frames.refill();
-      else if (frames.isSpent || clock() >= deadlineMs) break;
+      else if (frames.isSpent) break;
+      else if (clock() >= deadlineMs) {
+        if (!waited || isAnyLanded || landing.finishedCount === 0) break;
+      }
       const isHeldUp = landing.finishedCount === 0 && residency.isHeldUp;
       // What failed to be submitted is waited for, too.
       if (isHeldUp) await journal.settle(signal);
@@ -103,14 +112,21 @@ export class TileWaiter {
         // What was asked for just now may wait for others, too.
         if (timeBudgetMs === null && residency.isHeldUp) continue;
         const isInTime = await wakeUp.waitForChange({ timeoutMs: deadlineMs - clock(), signal });
-        if (!isInTime) break;
+        // What came while something else held the thread is late, and is there.
+        if (!isInTime && (isAnyLanded || landing.finishedCount === 0)) break;
         if (landing.finishedCount === 0) continue;
       }
-      const landed = frames.landMore(deadlineMs);
+      const isLate = timeBudgetMs !== null && clock() >= deadlineMs;
+      const landed = frames.landMore(
+        isLate ? clock() + LATE_PART * timeBudgetMs : deadlineMs,
+      );
       if (landed > 0) room.reset();
+      else if (isLate) break;
       else if (landing.finishedCount > 0) {
         await room.waitForRoom(this.#parts.textures.values(), signal);
       }
+      isAnyLanded ||= landed > 0;
+      if (isLate) break;
     }
     if (this.#isStopped) return waited;
     await journal.settle(signal);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../../src/errors.ts";
 import {
+  type AtlasSampleType,
   ReadbackBatch,
   requestDevice,
   TEXEL_TAPS,
@@ -257,11 +258,13 @@ Deno.test("filtered taps make the same shader as none, and each plane has its ow
   ]);
 });
 
-Deno.test("atlases of integers have their type in layouts", () => {
-  const types = (atlasType?: "float" | "uint") =>
+Deno.test("atlases of integers and of unfiltered floats have their type in layouts", () => {
+  const types = (atlasType?: AtlasSampleType) =>
     virtualTextureLayoutEntries({ feedback: false, ...(atlasType ? { atlasType } : {}) })
       .flatMap(({ texture }) => texture?.viewDimension === "2d-array" ? [texture.sampleType] : []);
-  assert.deepEqual([types(), types("float"), types("uint")], [["float"], ["float"], ["uint"]]);
+  assert.deepEqual(types(), ["float"]);
+  const kinds = ["float", "unfilterable-float", "uint"] as const;
+  for (const kind of kinds) assert.deepEqual(types(kind), [kind]);
 });
 
 Deno.test("taps that do not exist, or not for these planes, are errors", () => {
@@ -273,6 +276,7 @@ Deno.test("taps that do not exist, or not for these planes, are errors", () => {
   assert.throws(make("filtered"), InvalidArgumentError);
   assert.throws(make([1]), InvalidArgumentError);
   assert.throws(make(["uint16", "filtered"], 2), UnsupportedError);
+  assert.throws(make(["filtered", "float32"], 2), UnsupportedError);
   assert.ok(TEXEL_TAPS.every((tap) => make([tap])().length > 0));
   const layout = (atlasType: unknown) => () =>
     virtualTextureLayoutEntries({ feedback: false, atlasType: atlasType as "uint" });

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { feedbackPixel, type ForgeDevice, requestDevice } from "../../../src/gpu/mod.ts";
+import {
+  adoptDevice,
+  feedbackPixel,
+  type ForgeDevice,
+  requestDevice,
+} from "../../../src/gpu/mod.ts";
 import {
   assertMaterialCompiles,
   compileMaterial,
@@ -129,4 +134,26 @@ Deno.test("each mip mode reports the tile that it wants, and one for many pixels
     await evaluateMaterial(device, material, { points });
   }
   resident.destroy();
+});
+
+Deno.test("a texture that the device does not filter is refused by the materials that sample it", async () => {
+  const adapter = await navigator.gpu.requestAdapter();
+  const gpu = await adapter!.requestDevice();
+  const device = adoptDevice(gpu);
+  try {
+    using system = new VirtualTextureSystem(device, { maxMemoryMb: 8, tileSize: 64 });
+    const source = proceduralTileSource(() => {}, {
+      ...{ name: "floats", width: SIZE, height: SIZE, tileSize: 64, border: 4 },
+      format: "r32float",
+    });
+    const texture = await system.loadTexture(source);
+    assert.deepEqual(texture.taps, ["float32"]);
+    await assert.rejects(levelsSeen(device, texture, { step: 1 }), {
+      name: "UnsupportedError",
+      message: /samples texture "floats", whose r32float the device does not filter/,
+    });
+  } finally {
+    device.close();
+    gpu.destroy();
+  }
 });

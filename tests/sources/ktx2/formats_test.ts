@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { zstdCompressSync } from "node:zlib";
 import { ktx2RowSource, ktx2TileSource, memorySource, readKtx2 } from "../../../src/sources/mod.ts";
 import { texelStorageOf } from "../../../src/sources/ktx2/rules/texel_storage.ts";
 import { vkFormatName } from "../../../src/sources/ktx2/rules/vk_format.ts";
@@ -172,4 +173,27 @@ Deno.test("every Vulkan format is read, or is of a kind that is refused", () => 
     if (found !== null) assert.equal(isBlockCompressed(found), name.includes("_BLOCK"));
   }
   assert.equal(names.filter((name) => read.has(name)).length, read.size);
+});
+
+Deno.test("an image of several is found by the bytes that its texels have in the file", async () => {
+  const { row } = PLAIN_FORMATS.find(({ name }) => name === "B8G8R8_SRGB")!;
+  const stored = noise(2 * levelLength(row, SIZE.width, SIZE.height), 4);
+  for (const scheme of [0, 2]) {
+    const data = scheme === 0 ? stored : new Uint8Array(zstdCompressSync(stored));
+    const levels = [{ stored: data, uncompressedLength: stored.length }];
+    const bytes = memorySource(makeKtx2({ row, ...SIZE, layers: 2, levels, scheme }), "array");
+    const file = await readKtx2(bytes);
+    const rows = await ktx2RowSource(bytes, file, { level: 0, layer: 1 }).readRows(3, 2);
+    const source = ktx2TileSource(bytes, file, { tileSize: 32, border: 0, layer: 1 });
+    const tile = await source.readTile(0, 0, 0);
+    for (let texel = 0; texel < 2 * SIZE.width; texel++) {
+      const at = stored.length / 2 + 3 * (3 * SIZE.width + texel);
+      const wanted = [stored[at + 2], stored[at + 1], stored[at], 255];
+      assert.deepEqual([...rows.subarray(4 * texel, 4 * texel + 4)], wanted);
+      const y = 3 + Math.floor(texel / SIZE.width);
+      const place = 4 * (32 * y + texel % SIZE.width);
+      assert.deepEqual([...tile.subarray(place, place + 4)], wanted);
+    }
+    source.close();
+  }
 });

@@ -127,7 +127,7 @@ Deno.test("while the caller runs updates, a preload runs none and keeps to their
 /** Tiles of a region that were evicted while a preload waited for the last of them. */
 async function evictedMeanwhile(): Promise<number> {
   using device = await requestDevice();
-  using system = new VirtualTextureSystem(device, SYSTEM);
+  using system = new VirtualTextureSystem(device, { ...SYSTEM, tilesPerUpdate: 24 });
   const part = await addDrawn(system, { side: 2048 });
   const { texture, supply: { producer } } = part;
   await system.update(ELSEWHERE);

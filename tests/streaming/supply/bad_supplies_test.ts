@@ -9,13 +9,15 @@ import {
   OutOfRangeError,
   UnsupportedError,
 } from "../../../src/errors.ts";
-import { requestDevice } from "../../../src/gpu/mod.ts";
+import { adoptDevice, requestDevice, type TexelTap } from "../../../src/gpu/mod.ts";
 import {
   type MakeSupply,
   type TextureDescription,
   type TileSupply,
   VirtualTextureSystem,
 } from "../../../src/streaming/mod.ts";
+import { checkDescription } from "../../../src/streaming/supply/check_description.ts";
+import type { TexelFormat } from "../../../src/texels/mod.ts";
 import { TileGrid } from "../../../src/tiles/mod.ts";
 import { mapSource } from "../sources.ts";
 import { KINDS } from "./drawn_pair.ts";
@@ -248,4 +250,31 @@ Deno.test("parts that cannot be invalidated are refused by name, and nothing bec
   assert.equal(system.updateNow({ position: [0, 0, 1e6] }).tilesRequested, 1, "negative control");
   system.close();
   assert.throws(() => system.invalidate(texture), DisposedError);
+});
+
+Deno.test("formats that the device does not filter are for one plane, tapped by a shader", async () => {
+  const adapter = await navigator.gpu.requestAdapter();
+  const gpu = await adapter!.requestDevice();
+  const device = adoptDevice(gpu);
+  try {
+    const described = (formats: TexelFormat[], taps?: TexelTap[]) => () => {
+      const description = { ...good, formats, colorSpace: "linear", ...(taps ? { taps } : {}) };
+      checkDescription(description as TextureDescription, device);
+    };
+    for (
+      const refused of [
+        described(["rgba8unorm", "r32float"]),
+        described(["r32float"], ["filtered"]),
+        described(["rg32float", "r32float"]),
+      ]
+    ) {
+      assert.throws(refused, { name: "UnsupportedError", message: /feature float32-filterable/ });
+    }
+    described(["rgba32float"])();
+    described(["r32float"], ["float32"])();
+    described(["rgba16float", "rg16float"])();
+  } finally {
+    device.close();
+    gpu.destroy();
+  }
 });

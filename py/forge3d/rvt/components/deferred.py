@@ -11,10 +11,10 @@ from pyodide.ffi import JsException, create_proxy
 
 from ..._bridge import awaited, call, core, wait
 from ..._from_core import from_core
+from ..._outcomes import answering_async
 from ...errors import InvalidArgumentError
 from .._core import Reading, from_plain, tell
 from .._loading import ensure_loaded
-from .._outcomes import answering_async
 from .._reference import Reference, forget, keep, take, wrapped
 from .._values import options, to_core
 from ..asset import RuntimeVirtualTexture

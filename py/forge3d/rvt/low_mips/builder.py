@@ -11,10 +11,10 @@ from pyodide.ffi import create_proxy, to_js
 from ..._bridge import call, core
 from ..._convert import byte_string
 from ..._host_path import host_path
+from ..._outcomes import answering_async
 from ...errors import InvalidArgumentError
 from .._core import Made, Reading, get
 from .._loading import ensure_loaded
-from .._outcomes import answering_async
 from .._reference import take
 from .._values import options
 from .opening import OpenStore, opened_store

@@ -10,8 +10,8 @@ from typing import Any, Protocol, cast
 from pyodide.ffi import create_proxy, to_js
 
 from ..._convert import byte_string
+from ..._outcomes import answering
 from ...errors import InvalidArgumentError
-from .._outcomes import answering
 
 __all__ = ["BinaryFile", "OpenStore", "opened_store"]
 

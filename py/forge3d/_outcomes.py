@@ -8,7 +8,7 @@ from typing import Any
 
 from pyodide.ffi import create_proxy, to_js
 
-__all__ = ["answering", "answering_async"]
+__all__ = ["answering", "answering_async", "outcome_of"]
 
 
 def answering_async(
@@ -20,13 +20,18 @@ def answering_async(
     """
 
     async def answer(*_: Any) -> Any:
-        try:
-            made = function()
-            return _made(converted(await made if inspect.isawaitable(made) else made))
-        except BaseException as error:
-            return _raised(error)
+        return await outcome_of(function, converted)
 
     return answer
+
+
+async def outcome_of(function: Callable[..., Any], converted: Callable[[Any], Any]) -> Any:
+    """Answer what a function makes, or a coroutine of it, converted; or why there is nothing."""
+    try:
+        made = function()
+        return _made(converted(await made if inspect.isawaitable(made) else made))
+    except BaseException as error:
+        return _raised(error)
 
 
 def answering(function: Callable[..., Any]) -> Callable[..., Any]:

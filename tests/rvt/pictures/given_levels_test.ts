@@ -8,13 +8,20 @@ import {
 } from "../../../src/mod.ts";
 import { fromAbove, NOON, PictureScene, pixelAt, plainAsset, WORLD } from "./picture_scene.ts";
 
-/** Texels of the texture along an edge: as many as the picture has pixels. */
+/** Texels of the texture along an edge. */
 const EDGE = 512;
-/** Two levels coarser than the camera's footprint, and finer than the pinned one. */
-const LEVEL = 2;
 
-/** The level that a picture shows where a material samples {@linkcode LEVEL}. */
-async function shownLevel({ feedback }: { readonly feedback: boolean }): Promise<number> {
+/** How a material samples the texture. */
+interface Sampling {
+  /** The level that it gives. */
+  readonly level: number;
+  /** Pixels of the picture along an edge: with as many as there are texels, a camera wants level 0. */
+  readonly edge: number;
+  readonly feedback: boolean;
+}
+
+/** The level that a picture shows where a material samples a level that it gives. */
+async function shownLevel(sampling: Sampling): Promise<number> {
   await using shown = await PictureScene.open();
   const { scene } = shown;
   const asset = plainAsset({ sizeInTilesLog2: 3 });
@@ -24,7 +31,10 @@ async function shownLevel({ feedback }: { readonly feedback: boolean }): Promise
     domain: "virtual_texture",
     baseColor: e.append(e.multiply(level, 0.25), 0, 0),
   });
-  const { baseColor } = e.runtimeVirtualTextureSample(asset, { mipMode: "level", level: LEVEL });
+  const { baseColor } = e.runtimeVirtualTextureSample(asset, {
+    mipMode: "level",
+    level: sampling.level,
+  });
   const cached = new Material({ name: "cached", baseColor, roughness: 1, specular: 0 });
   const mesh = gridMesh({ size: [WORLD, WORLD] });
   const middle = WORLD / 2;
@@ -50,7 +60,8 @@ async function shownLevel({ feedback }: { readonly feedback: boolean }): Promise
       scale: [WORLD, WORLD, 8],
     }),
   );
-  const picture = await shown.draw(fromAbove(EDGE), { ...NOON, feedback });
+  const { edge, feedback } = sampling;
+  const picture = await shown.draw(fromAbove(edge), { ...NOON, feedback });
   const [red] = pixelAt(picture, middle + 0.3, middle + 0.3);
   const encoded = red! / 255;
   const linear = encoded <= 0.04045 ? encoded / 12.92 : ((encoded + 0.055) / 1.055) ** 2.4;
@@ -58,11 +69,16 @@ async function shownLevel({ feedback }: { readonly feedback: boolean }): Promise
 }
 
 Deno.test("a level that a material gives is rendered where the camera's footprint wants finer ones", async () => {
-  const shown = await shownLevel({ feedback: true });
-  assert.ok(Math.abs(shown - LEVEL) < 0.1, `${shown}`);
+  const shown = await shownLevel({ level: 2, edge: EDGE, feedback: true });
+  assert.ok(Math.abs(shown - 2) < 0.1, `${shown}`);
 });
 
-Deno.test("negative control: without feedback the pinned level stands in for it", async () => {
-  const shown = await shownLevel({ feedback: false });
-  assert.ok(Math.abs(shown - (LEVEL + 1)) < 0.1, `${shown}`);
+Deno.test("one that is finer than the camera's footprint comes by feedback", async () => {
+  const shown = await shownLevel({ level: 0, edge: EDGE / 4, feedback: true });
+  assert.ok(Math.abs(shown) < 0.1, `${shown}`);
+});
+
+Deno.test("negative control: without feedback the footprint's level stands in for it", async () => {
+  const shown = await shownLevel({ level: 0, edge: EDGE / 4, feedback: false });
+  assert.ok(shown > 0.9, `${shown}`);
 });
