@@ -17,6 +17,7 @@ import { TileGrid, type WrapModes, wrapModes, wrapText } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
+import { valueScaleOf } from "./values/value_scale.ts";
 
 /** Options of {@linkcode compositeTileSource}. */
 export interface CompositeOptions {
@@ -61,6 +62,10 @@ class CompositeTileSource implements TileSource {
 
   get hasHoles(): boolean {
     return this.#fine.hasHoles === true || this.#coarse.hasHoles === true;
+  }
+
+  get valueScale(): number {
+    return valueScaleOf(this.#fine);
   }
 
   get colorSpace(): ColorSpace {

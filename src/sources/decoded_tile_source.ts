@@ -21,6 +21,7 @@ import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
+import { formatScale } from "./values/value_scale.ts";
 
 /**
  * The format of tiles after decoding, without loss of what a sampler sees: `rgba8unorm` or
@@ -76,6 +77,10 @@ class DecodedTileSource implements TileSource {
 
   get wrap(): WrapModes {
     return wrapModes(this.#inner.wrap);
+  }
+
+  get valueScale(): number {
+    return this.#inner.valueScale ?? formatScale(this.#inner.format);
   }
 
   get info(): string {

@@ -69,5 +69,13 @@ export {
   type TileStoreDescription,
   type WholeDescription,
 } from "./tile_store/metadata/description.ts";
+export { measuredRanges } from "./values/measured_range.ts";
+export {
+  type ReadRegionOptions,
+  readValues,
+  type TexelRect,
+  type ValueRegion,
+} from "./values/read_region.ts";
+export { formatScale, valueScaleOf } from "./values/value_scale.ts";
 export { openTileStore, type TileStore } from "./tile_store/reader.ts";
 export { type TileStoreSummary, TileStoreWriter } from "./tile_store/writer.ts";

@@ -31,6 +31,11 @@ export interface TileSource {
    * no filter. Default: if statistics of its values count holes.
    */
   readonly hasHoles?: boolean;
+  /**
+   * What a sampled value of 1 stands for in units of the file; default what the format says: 255 for
+   * normalised values of 8 bits, 65535 for those of 16, else 1. Floats that were made of uint16 have 65535.
+   */
+  readonly valueScale?: number;
   /** One-line description: container, supercompression, which levels were baked and why. */
   readonly info: string;
   /** What reading cost so far. */

@@ -47,6 +47,8 @@ import {
   checkOptionNames,
 } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
+import { COLOR_MAPS, type ColorMap } from "../../texels/mod.ts";
+import { colorMapWgsl } from "./color_map_wgsl.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
 import { checkedTaps, needsShares, tapsWgsl, type TexelTap, withTaps } from "./texel_taps.ts";
 
@@ -78,6 +80,8 @@ export interface VirtualTextureWgslOptions {
   readonly planes?: PlaneCount;
   /** How each of the planes is tapped; default `"filtered"`. */
   readonly taps?: readonly TexelTap[];
+  /** The colour map of `vt_color_map`; default none, and no such function. */
+  readonly colorMap?: ColorMap;
 }
 
 const FAILURE = "Cannot make WGSL";
@@ -91,6 +95,7 @@ const OPTION_NAMES: readonly (keyof VirtualTextureWgslOptions)[] = [
   "filter",
   "planes",
   "taps",
+  "colorMap",
 ];
 
 /** The type that a tap returns, and the code of taps, by the number of planes. */
@@ -153,6 +158,12 @@ const PLAIN_NAMES =
  * **Holes.** In textures of floats NaN is no value. `taps: ["holes"]` leaves such texels out, and says
  * in alpha how much of a sample has a value, so that edges are smooth; it needs no `float32-filterable`,
  * and takes four loads for a tap. `StreamedTexture.taps` says where a texture has holes.
+ *
+ * **Values as colours.** With `colorMap`, `vt_color_map(value: f32, range: vec2<f32>) -> vec4<f32>` gives the
+ * colour of a sampled value, sRGB-encoded and opaque: decode it where the target encodes. `range` has the
+ * values of the first and the last colour, which stand for all beyond, too. There is no binding for it;
+ * `StreamedTexture.valueRange` gives ranges, in units of sampled values. `vt_color_map_at(at: f32) -> vec3<f32>`
+ * takes a number from 0 to 1.
  *
  * **Large textures.** 32-bit uv rounds places to 2^-24 of the texture's size, and interpolation
  * between corners adds to it. The largest errors measured on lavapipe in the last corner, in
@@ -218,7 +229,7 @@ const PLAIN_NAMES =
  *
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if a group or binding is not an integer or is negative, a prefix is not
- * the beginning of an identifier, the filter is not one of its choices, planes is not 1, 2 or 3, or a tap is unknown or missing.
+ * the beginning of an identifier, the filter or colour map is not one of its choices, planes is not 1, 2 or 3, or a tap is unknown or missing.
  * @throws {UnsupportedError} if a plane of several is tapped as `uint16`, `float32` or `holes`.
  */
 export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
@@ -233,6 +244,10 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   const planeCount = checkedPlanes(options.planes ?? 1, { failure: FAILURE });
   const planes = PLANES[planeCount];
   const taps = checkedTaps(options.taps, { planes: planeCount, failure: FAILURE });
+  const { colorMap } = options;
+  if (colorMap !== undefined) {
+    checkedChoice(colorMap, { name: "colorMap", failure: FAILURE, choices: COLOR_MAPS });
+  }
   checkNumber("group", group);
   checkNumber("firstBinding", firstBinding);
   checkPrefix(prefix);
@@ -252,6 +267,7 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
     fragmentCode,
     debugCode,
     chosenFilterCode(filter),
+    ...(colorMap === undefined ? [] : [colorMapWgsl(colorMap)]),
   ];
   let code = withTaps(parts.join("\n"), taps).replace(
     /@group\(\d+\) @binding\((\d+)\)/g,

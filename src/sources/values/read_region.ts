@@ -1,0 +1,176 @@
+/**
+ * Stored values of a part of a level, read from its tiles.
+ *
+ * @module
+ */
+
+import { checkedInteger, checkedSignal, checkOptionNames } from "../../checks.ts";
+import { MalformedFileError, OutOfRangeError } from "../../errors.ts";
+import {
+  decodeBlocks,
+  type DecodedFormat,
+  decodedTexelFormat,
+  decodedValues,
+  formatInfo,
+  regionBytes,
+  type TexelArray,
+} from "../../texels/mod.ts";
+import type { TileSource } from "../tile_source.ts";
+import { valueScaleOf } from "./value_scale.ts";
+
+/** Which values to read. */
+export interface ReadRegionOptions {
+  /** Level, 0 the finest; default 0. */
+  readonly level?: number;
+  /** Ends the wait; the read then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Stored values: rows from the top down, the values of a texel one after another. */
+export interface ValueRegion {
+  /** Width in texels. */
+  readonly width: number;
+  /** Height in texels. */
+  readonly height: number;
+  /** Values of a texel: 1, 2 or 4. Three bands have a fourth value, alpha. */
+  readonly bands: 1 | 2 | 4;
+  /**
+   * `height * width * bands` values in units of the file: `Uint8Array` for 8 bits (as they are stored, also
+   * in sRGB), `Uint16Array` for 16 bits, also where the device keeps them as floats; else `Float32Array`, in
+   * which NaN is no value.
+   */
+  readonly data: TexelArray;
+}
+
+/** A part of a level: its upper left texel and its size. */
+export type TexelRect = readonly [x: number, y: number, width: number, height: number];
+
+/** Tiles that are read at the same time. */
+const TILES_AT_ONCE = 4;
+/** Most bytes of a region. */
+const MOST_BYTES = 2 ** 30;
+const NAMES: readonly (keyof ReadRegionOptions)[] = ["level", "signal"];
+
+/**
+ * Reads values of a source: each tile that the region touches once, a few at a time.
+ *
+ * @param rect x, y, width and height in texels of the level.
+ * @throws {InvalidArgumentError} if a number is none, or an option does not exist.
+ * @throws {OutOfRangeError} if the region is empty, leaves the level, or has more than 1 GiB of values.
+ * @throws {SourceReadError} if bytes cannot be read now.
+ * @throws {DisposedError} if the source was closed.
+ * @throws The signal's reason.
+ */
+export async function readValues(
+  source: TileSource,
+  rect: TexelRect,
+  options: ReadRegionOptions = {},
+): Promise<ValueRegion> {
+  const failure = `Cannot read values of ${source.name}`;
+  const { level, signal } = checkRegion(source, rect, { options, failure });
+  const [x, y, width, height] = rect;
+  const decoded = decodedTexelFormat(source.format);
+  const bands = formatInfo(decoded).channels;
+  const whole = decodedValues(new Uint8Array(regionBytes(decoded, width, height)), decoded);
+  const { tileSize } = source.grid;
+  const [first, last] = [[x, y], [x + width - 1, y + height - 1]].map((corner) =>
+    corner.map((at) => Math.floor(at / tileSize))
+  ) as [number[], number[]];
+  const tiles: [number, number][] = [];
+  for (let row = first[1]!; row <= last[1]!; row++) {
+    for (let column = first[0]!; column <= last[0]!; column++) tiles.push([column, row]);
+  }
+  for (let at = 0; at < tiles.length; at += TILES_AT_ONCE) {
+    signal?.throwIfAborted();
+    await Promise.all(
+      tiles.slice(at, at + TILES_AT_ONCE).map(async ([column, row]) => {
+        const bytes = await source.readTile(level, column, row, signal ? { signal } : {});
+        copyTile(tileValues(source, bytes, decoded), {
+          ...{ source, column, row, bands, rect, whole },
+        });
+      }),
+    );
+  }
+  signal?.throwIfAborted();
+  return { width, height, bands, data: inFileUnits(whole, valueScaleOf(source)) };
+}
+
+function checkRegion(
+  source: TileSource,
+  rect: TexelRect,
+  { options, failure }: { readonly options: ReadRegionOptions; readonly failure: string },
+): { readonly level: number; readonly signal: AbortSignal | undefined } {
+  checkOptionNames(options, { failure, names: NAMES });
+  const { grid } = source;
+  const level = checkedInteger(options.level ?? 0, {
+    name: "level",
+    failure,
+    range: [0, grid.levelCount - 1],
+  });
+  const size = grid.level(level);
+  const [x, y, width, height] = rect;
+  checkedInteger(x, { name: "x", failure, range: [0, size.width - 1] });
+  checkedInteger(y, { name: "y", failure, range: [0, size.height - 1] });
+  checkedInteger(width, { name: "width", failure, range: [1, size.width - x] });
+  checkedInteger(height, { name: "height", failure, range: [1, size.height - y] });
+  const bytes = regionBytes(decodedTexelFormat(source.format), width, height);
+  if (bytes > MOST_BYTES) {
+    throw new OutOfRangeError(
+      "width",
+      `${failure} as a region must have at most ${MOST_BYTES} bytes: current value is ${bytes} for ` +
+        `${width} × ${height} texels`,
+    );
+  }
+  return { level, signal: checkedSignal(options.signal, failure) };
+}
+
+function tileValues(source: TileSource, bytes: Uint8Array, decoded: DecodedFormat): TexelArray {
+  const { name, format, grid, border } = source;
+  const edge = grid.tileSize + 2 * border;
+  const wanted = regionBytes(format, edge, edge);
+  if (!(bytes instanceof Uint8Array) || bytes.byteLength !== wanted) {
+    throw new MalformedFileError(
+      name,
+      `Cannot read values of ${name} as a tile must have ${wanted} bytes: current value is ` +
+        `${(bytes as Uint8Array | undefined)?.byteLength}`,
+    );
+  }
+  const isStored = format.replace(/-srgb$/, "") === decoded;
+  const texels = isStored ? bytes : decodeBlocks(format, bytes, edge, edge);
+  const isAligned = texels.byteOffset % 4 === 0;
+  return decodedValues(isAligned ? texels : texels.slice(), decoded);
+}
+
+/** Copies what of a tile lies in the region. */
+function copyTile(
+  values: TexelArray,
+  { source, column, row, bands, rect: [x, y, width, height], whole }: {
+    readonly source: TileSource;
+    readonly column: number;
+    readonly row: number;
+    readonly bands: number;
+    readonly rect: TexelRect;
+    readonly whole: TexelArray;
+  },
+): void {
+  const { border, grid: { tileSize } } = source;
+  const edge = tileSize + 2 * border;
+  const [left, top] = [column * tileSize, row * tileSize];
+  const [from, to] = [Math.max(x, left), Math.min(x + width, left + tileSize)];
+  for (let line = Math.max(y, top); line < Math.min(y + height, top + tileSize); line++) {
+    const at = bands * ((line - top + border) * edge + from - left + border);
+    whole.set(
+      values.subarray(at, at + bands * (to - from)),
+      bands * ((line - y) * width + from - x),
+    );
+  }
+}
+
+/** Values as the file has them; integers that are kept as floats become integers again. */
+function inFileUnits(values: TexelArray, scale: number): TexelArray {
+  if (!(values instanceof Float32Array) || scale === 1) return values;
+  if (scale !== 255 && scale !== 65535) return values.map((value) => value * scale);
+  const integers = scale === 255 ? new Uint8Array(values.length) : new Uint16Array(values.length);
+  for (const [i, value] of values.entries()) integers[i] = Math.round(value * scale);
+  return integers;
+}
