@@ -9,9 +9,8 @@
  * using system = new VirtualTextureSystem(device, { maxMemoryMb: 64 });
  * await system.loadTexture("earth.ktx2", { placement: "y_up" }); // rows from the top down, y up
  * const camera = {
- *   position: [2048, 1024, 1500],
  *   view: lookAt([2048, 1024, 1500], [2048, 1025, 0], { up: [0, 1, 0] }),
- *   ...{ width: 1280, height: 720 },
+ *   ...{ position: [2048, 1024, 1500], width: 1280, height: 720 },
  * };
  * await system.update(camera);
  * await Deno.writeFile("earth.png", await (await render(system, camera)).toPng());
@@ -79,40 +78,7 @@ export type {
   TileProducer,
   TileVisits,
 } from "./residency/mod.ts";
-export {
-  type ByteSink,
-  type ByteSource,
-  type CompositeOptions,
-  compositeTileSource,
-  type DataFormatDescriptor,
-  type DescriptorSample,
-  type ImageChoice,
-  type Ktx2File,
-  type Ktx2Header,
-  type Ktx2Level,
-  type MakeBlock,
-  memorySource,
-  openFileSource,
-  openTileStore,
-  type PictureInput,
-  type PictureLimits,
-  type ProceduralOptions,
-  proceduralTileSource,
-  type ReadCounters,
-  readKtx2,
-  type ReadOptions,
-  type Scratch,
-  type Section,
-  type SlotShape,
-  type SourceIdentity,
-  type TilePlane,
-  type TileSource,
-  type TileStore,
-  type TileStoreDescription,
-  type WholeDescription,
-} from "./sources/mod.ts";
-export { openRegionSource, type ReadRegion, type RegionSourceOptions } from "./sources/mod.ts";
-export type { LevelRegion, RowFormat } from "./sources/mod.ts";
+export * from "./file_api.ts";
 export {
   adoptDevice,
   type AdoptDeviceOptions,
@@ -154,15 +120,6 @@ export {
   virtualTextureWgsl,
   type VirtualTextureWgslOptions,
 } from "./gpu/mod.ts";
-export {
-  BAKE_FORMATS,
-  type BakeContainer,
-  type BakeFormat,
-  bakePicture,
-  type BakePictureOptions,
-  type BakeReport,
-  type ProgressReport,
-} from "./bake/mod.ts";
 export {
   type AbortOptions,
   type AddTextureOptions,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, cast
 
 from pyodide.ffi import create_proxy, to_js
@@ -30,6 +31,7 @@ async def load_async(
         **options,
         **_placement_numbers(options),
         **_image_numbers(options),
+        **_picture_numbers(options),
         **_wrap_modes(options),
     }
     on_progress = options.get("on_progress")
@@ -75,6 +77,36 @@ def _placement_numbers(options: dict[str, Any]) -> dict[str, list[float]]:
         for name, count in _PLACEMENT_NUMBERS.items()
         if options.get(name) is not None
     }
+
+
+def _picture_numbers(options: dict[str, Any]) -> dict[str, Any]:
+    """Return those options that choose a page and bands, as integers of Python."""
+    numbers: dict[str, Any] = {}
+    if options.get("page") is not None:
+        numbers["page"] = integer(options["page"], "page", 0)
+    bands = options.get("bands")
+    if bands is not None:
+        numbers["bands"] = [integer(band, "bands", 1) for band in _listed_bands(bands)]
+    return numbers
+
+
+# One more than there can be: the core tells how many there are at most, and a sequence may not end.
+_MOST_LISTED = 5
+
+
+def _listed_bands(bands: Any) -> list[Any]:
+    """Return the elements of a sequence."""
+    try:
+        if isinstance(bands, (str, bytes)):
+            raise TypeError
+        return list(islice(bands, _MOST_LISTED))
+    except (TypeError, ValueError):
+        # Such as a buffer that was released.
+        raise InvalidArgumentError(
+            f"Cannot load texture as bands must be a sequence of integers: "
+            f"current value is {bands!r}",
+            argument="bands",
+        ) from None
 
 
 def _wrap_modes(options: dict[str, Any]) -> dict[str, list[Any]]:

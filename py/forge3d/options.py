@@ -170,6 +170,12 @@ class PlacedOptions(TypedDict, total=False):
     color_space : {"srgb", "linear"}
         How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files
         state it themselves.
+    page : int
+        Page of a TIFF picture, from 0: pictures in full resolution count, thumbnails and masks do
+        not. Default: the first, or the picture of which that is a thumbnail.
+    bands : one to four integers
+        Bands of a picture in the order that is wanted, numbered from 1, such as ``(3, 2, 1)``; one
+        may be named twice. A fourth is alpha. Default: its colours and alpha, or the first three.
     wrap : {"clamp", "repeat"} or two of them
         How the texture goes on beyond its edges, on both axes or along u and v: ``"clamp"``
         (default), its last texels; ``"repeat"``, the other side, as of a map of the world at 180°:
@@ -194,10 +200,13 @@ class PlacedOptions(TypedDict, total=False):
         World vectors along the whole width and the whole height, in place of `placement` and
         `extent`.
     on_progress : callable
-        Called with ``phase`` and ``fraction`` while a picture is baked.
+        Called with ``phase`` and ``fraction`` while a picture is baked. Default: on a terminal,
+        ``deno task py`` shows the progress of what takes longer than a second.
     """
 
     color_space: ColorSpace | None
+    page: int | None
+    bands: Sequence[int] | None
     wrap: Wrap | None
     layer: int | None
     face: int | None
@@ -223,7 +232,8 @@ class LoadOptions(PlacedOptions, total=False):
         ``"RGBA32F"``, ``"RG11B10F"``, ``"RGB9E5"``. Blocks: ``"BC1"``, ``"BC3"``, ``"BC4"``,
         ``"BC5"``, ``"BC7"``; ``"BC2"``, ``"BC4S"``, ``"BC5S"`` and ``"BC6H"`` of files that hold
         them, as nothing is encoded to them. Grey becomes colour and integers floats, never the
-        other way round: that is an `UnsupportedError`.
+        other way round: that is an `UnsupportedError`. Default: as stored; colour pictures BC7
+        where the device has it and is no CPU, else RGBA8; grey pictures R8 or R16.
     quality : {"low", "medium", "high"}
         How hard an encoder tries, where one is needed; default ``"medium"``.
     """

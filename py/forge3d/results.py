@@ -12,6 +12,7 @@ type WrapMode = Literal["clamp", "repeat"]
 
 __all__ = [
     "BakeProgress",
+    "BandStatistics",
     "Defragmentation",
     "DescribedTexture",
     "LoadedTexture",
@@ -90,6 +91,27 @@ class DescribedTexture(LoadedTexture):
     color_space: ColorSpace
     wrap: list[WrapMode]
     info: str
+    value_statistics: str
+
+
+class BandStatistics(TypedDict):
+    """Statistics of one band of a raster, in units of its file.
+
+    Attributes
+    ----------
+    min, max : float or None
+        Smallest and largest finite value; None if there is none.
+    p2, p98 : float or None
+        The 2nd and 98th percentile: exact for integers of up to 16 bits, else within 1/4096.
+    holes : int
+        Texels without a value: no data, NaN, or fully transparent.
+    """
+
+    min: float | None
+    max: float | None
+    p2: float | None
+    p98: float | None
+    holes: int
 
 
 class BakeProgress(TypedDict):

@@ -80,9 +80,9 @@ class VirtualTextureSystem(SystemState):
 
         It is resident at its coarsest levels when the call returns, so that the first picture is
         never empty. A load that fails changes nothing. KTX2 files without
-        supercompression and tile stores are read by region; pictures (PNG, JPEG, TIFF) are baked
-        once, and KTX2 files of BasisLZ and UASTC transcoded once: to BC7, or RGBA8 where the device
-        lacks it or is a CPU.
+        supercompression and tile stores are read by region; pictures (PNG, JPEG, TIFF, WebP,
+        GIF, AVIF, BMP) are baked once, and KTX2 files of BasisLZ and UASTC transcoded once: to BC7,
+        or RGBA8 where the device lacks it or is a CPU.
 
         Parameters
         ----------
@@ -91,16 +91,17 @@ class VirtualTextureSystem(SystemState):
             :class:`~forge3d.streaming.RegionSource`.
         preferred_format : str, optional
             Format in the atlas, such as ``"BC7"``, ``"RGBA8"``, ``"R16F"``: see
-            :class:`~forge3d.options.LoadOptions`. Default: as stored; colour pictures BC7 where
-            the device has it and is no CPU, else RGBA8. One that the device does not have, or that
+            :class:`~forge3d.options.LoadOptions`. Default: as stored; colour pictures BC7 where the
+            device has it and is no CPU, else RGBA8. One that the device does not have, or that
             levels which the file lacks cannot be encoded to, becomes an uncompressed one without
             loss, as ``info`` says.
         quality : {"low", "medium", "high"}, optional
             How hard an encoder tries, where one is needed.
         **options
-            Those of :class:`~forge3d.options.PlacedOptions`: ``color_space``; ``wrap``; ``layer``,
-            ``face`` and ``slice`` of a KTX2 file with several images; ``identity``; ``placement``,
-            ``origin`` and ``extent``, or ``origin``, ``axis_u`` and ``axis_v``; ``on_progress``.
+            Those of :class:`~forge3d.options.PlacedOptions`: ``color_space``; ``wrap``; ``page``
+            and ``bands`` of a picture; ``layer``, ``face`` and ``slice`` of a KTX2 file with
+            several images; ``identity``; ``placement``, ``origin`` and ``extent``, or ``origin``,
+            ``axis_u`` and ``axis_v``; ``on_progress``.
 
         Returns
         -------

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from ._checks import integer, real_number
 from .errors import OutOfRangeError
-from .results import ColorSpace, DescribedTexture, WrapMode
+from .results import BandStatistics, ColorSpace, DescribedTexture, WrapMode
 
 __all__ = ["VirtualTexture"]
 
@@ -34,12 +35,23 @@ class VirtualTexture:
         How it goes on beyond its edges along u and v.
     info : str
         Its source in one line: container, scheme, which levels were baked and why.
+    value_statistics : list of BandStatistics or None
+        Of a picture that it was baked from, for each band but alpha: the least and the largest
+        value, percentiles, and holes, all in units of the file. None for other textures.
+    sample_type : str or None
+        Type of that picture's values, such as ``"int16"``.
+    value_scale : float or None
+        What a sampled value of 1 stands for in units of the file: 255 for uint8, 65535 for uint16;
+        1 where the texture holds the file's values.
     """
 
     format: str | None
     color_space: ColorSpace | None
     wrap: tuple[WrapMode, WrapMode]
     info: str
+    value_statistics: list[BandStatistics] | None
+    sample_type: str | None
+    value_scale: float | None
 
     def __init__(self, handle: int, width: int, height: int, tile_size: int) -> None:
         self._handle = integer(handle, "handle", least=0)
@@ -50,6 +62,9 @@ class VirtualTexture:
         self.color_space = None
         self.wrap = ("clamp", "clamp")
         self.info = ""
+        self.value_statistics = None
+        self.sample_type = None
+        self.value_scale = None
 
     def __repr__(self) -> str:
         return (
@@ -159,6 +174,11 @@ def loaded_texture(loaded: DescribedTexture, system: int) -> VirtualTexture:
     along_u, along_v = loaded["wrap"]
     texture.wrap = (along_u, along_v)
     texture.info = loaded["info"]
+    statistics = json.loads(loaded["value_statistics"])
+    if statistics is not None:
+        texture.value_statistics = statistics["bands"]
+        texture.sample_type = statistics["sampleType"]
+        texture.value_scale = float(statistics["scale"])
     _systems[texture] = system
     return texture
 

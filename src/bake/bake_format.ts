@@ -17,6 +17,7 @@ import {
   isTexelFormat,
   type TexelFormat,
 } from "../texels/mod.ts";
+import { rowsText } from "./rows_text.ts";
 import { canConvertRows } from "./convert_rows.ts";
 
 /** The linear texel format of each name. */
@@ -168,8 +169,8 @@ export function resolveBakeFormat(
   if (!accepted.includes(rows)) {
     throw new UnsupportedError(
       chosen,
-      `Cannot bake ${name} to ${chosen} as its rows must hold ${accepted.join(" or ")}: ` +
-        `they hold ${rows}`,
+      `Cannot bake ${name} to ${chosen} as it must have ${accepted.map(rowsText).join(" or ")}: ` +
+        `it has ${rowsText(rows)}`,
     );
   }
   const format = inColorSpace(TARGETS[chosen], colorSpace);

@@ -150,8 +150,9 @@ function infoOf(
 ): string {
   const { levelCount } = new TileGrid(file.width, file.height, BAKE_DEFAULTS.tileSize);
   const parts = [file.describe(), text];
-  if (file.basis !== null && isReadAs(file, format)) parts.push(`transcoded to ${format}`);
-  else if (firstRowLevel === levelCount) parts.push("its levels stored as they are");
+  if (file.basis !== null && isReadAs(file, format) && firstRowLevel > 0) {
+    parts.push(`transcoded to ${format}`);
+  } else if (firstRowLevel === levelCount) parts.push("its levels stored as they are");
   if (firstRowLevel < levelCount) parts.push(`levels ${firstRowLevel} and on baked to ${format}`);
   return parts.filter((part) => part !== "").join(", ");
 }

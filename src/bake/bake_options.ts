@@ -15,7 +15,7 @@ import {
 import { denoRuntime } from "../deno_runtime.ts";
 import { OutOfRangeError } from "../errors.ts";
 import { checkEncodeQuality, type EncodeQuality, type ForgeDevice } from "../gpu/mod.ts";
-import { type ByteSink, checkTileShape } from "../sources/mod.ts";
+import { type ByteSink, checkedPictureChoice, checkTileShape } from "../sources/mod.ts";
 import { checkedWrap, type Wrap } from "../tiles/mod.ts";
 import { COLOR_SPACES, type ColorSpace, type TexelFormat } from "../texels/mod.ts";
 import { checkedBakeFormat } from "./bake_format.ts";
@@ -32,6 +32,8 @@ export interface AnyBakeOptions {
   readonly tileSize?: number;
   readonly border?: number;
   readonly colorSpace?: ColorSpace;
+  readonly page?: number;
+  readonly bands?: readonly number[];
   readonly scratchFolder?: string;
   readonly wrap?: Wrap;
   readonly signal?: AbortSignal;
@@ -66,6 +68,7 @@ export function checkBakeOptions(options: AnyBakeOptions, names: readonly string
   if (colorSpace !== undefined) {
     checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   }
+  checkedPictureChoice(options, failure);
   if (scratchFolder !== undefined) {
     checkedString(scratchFolder, { name: "scratchFolder", failure });
   }

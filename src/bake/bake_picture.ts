@@ -15,10 +15,11 @@ import {
   type ByteSink,
   openFileSink,
   openPicture,
+  type PictureChoiceOptions,
+  type PictureInfo,
   type PictureInput,
   type PictureLimits,
   readPictureInfo,
-  type RowSource,
   type SourceIdentity,
 } from "../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
@@ -37,10 +38,11 @@ import { Ktx2Output } from "./ktx2_output.ts";
 import type { LevelOutput } from "./level_output.ts";
 import { makeEncoder } from "./piece_encoder.ts";
 import { BakeProgress, type ProgressReport } from "./progress.ts";
+import { CountedRows } from "./statistics/value_counter.ts";
 import { TileStoreOutput } from "./tile_store_output.ts";
 
 /** How to bake a picture. */
-export interface BakePictureOptions {
+export interface BakePictureOptions extends PictureChoiceOptions {
   /**
    * The file to write, or a sink. Its name ends in `.pmtiles` (a tile store) or `.ktx2` (whole
    * levels, a full mip chain).
@@ -113,6 +115,8 @@ const PICTURE_OPTIONS: readonly (keyof BakePictureOptions)[] = [
   "tileSize",
   "border",
   "colorSpace",
+  "page",
+  "bands",
   "wrap",
   "scratchFolder",
   "limits",
@@ -126,7 +130,7 @@ const PICTURE_OPTIONS: readonly (keyof BakePictureOptions)[] = [
 const PHASES = [["decode", 0.15], ["bake", 0.75], ["write", 0.1]] as const;
 
 /**
- * Bakes a PNG, JPEG, TIFF or WebP picture: all mip levels, filtered in linear light and
+ * Bakes a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture: all mip levels, filtered in linear light and
  * premultiplied, encoded, and written to a file that appears whole or not at all.
  *
  * Memory: about twice `(tileSize + 2·border) · width` texels of decoded rows for a tile store
@@ -175,7 +179,8 @@ export async function bakePicture(
   const progress = new BakeProgress(PHASES, options);
   // The header alone tells whether the options fit, before anything is decoded.
   const limits = options.limits === undefined ? {} : { limits: options.limits };
-  const info = await readPictureInfo(input, limits);
+  const choice = choiceOf(options);
+  const info = await readPictureInfo(input, { ...limits, ...choice });
   await checkOutputDiffers(input, options.output);
   const colorSpace = options.colorSpace ?? info.defaultColorSpace;
   const target = resolveBakeFormat(options.format, {
@@ -194,17 +199,19 @@ export async function bakePicture(
     : options.output;
   const { blockEncoder } = options;
   const encoder = makeEncoder(device, target, { quality, blockEncoder });
-  let picture: RowSource | null = null;
+  let picture: CountedRows | null = null;
   let output: LevelOutput | null = null;
   try {
     const scratchFolder = options.scratchFolder ?? await folderOf(options.output);
-    picture = await openPicture(input, {
+    const opened = await openPicture(input, {
       ...signal,
       ...limits,
+      ...choice,
       ...(scratchFolder === null ? {} : { scratchFolder }),
       colorSpace,
       onProgress: progress.phase("decode"),
     });
+    picture = new CountedRows(opened, info);
     const grid = new TileGrid(picture.width, picture.height, tileSize);
     const description = {
       width: grid.width,
@@ -216,7 +223,7 @@ export async function bakePicture(
       firstLevel: 0,
       wrap: { x: wrapX, y: wrapY },
       source: options.identity ?? { name: await baseName(info.name) },
-      info: `${info.container} picture, baked to ${target.format}`,
+      info: pictureLine(info, target.format),
     };
     output = container === "ktx2"
       ? await Ktx2Output.openOutput(sink, { ...description, levels: grid.levels }, { encoder })
@@ -228,7 +235,11 @@ export async function bakePicture(
       pixels: target.pixels,
       onProgress: progress.phase("bake"),
     });
-    const summary = await output.finish({ ...signal, onProgress: progress.phase("write") });
+    const summary = await output.finish({
+      ...signal,
+      onProgress: progress.phase("write"),
+      valueStatistics: picture.statistics(),
+    });
     progress.throwListenerError();
     return {
       output: sink.name,
@@ -248,6 +259,20 @@ export async function bakePicture(
   } finally {
     await picture?.close();
   }
+}
+
+/** The options that say what of a picture is read. */
+export function choiceOf({ page, bands }: PictureChoiceOptions): PictureChoiceOptions {
+  return {
+    ...(page === undefined ? {} : { page }),
+    ...(bands === undefined ? {} : { bands }),
+  };
+}
+
+/** One line about a baked picture: what it was, what was done to it, and what it is. */
+function pictureLine({ container, notes }: PictureInfo, format: TexelFormat): string {
+  const done = notes.length === 0 ? "" : ` (${notes.join("; ")})`;
+  return `${container} picture${done}, baked to ${format}`;
 }
 
 async function folderOf(output: string | ByteSink): Promise<string | null> {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { ValueStatistics } from "../sources/mod.ts";
+
 /** Summary of a finished file. */
 export interface OutputSummary {
   /** Size of the file in bytes. */
@@ -25,6 +27,8 @@ export interface LevelOutput {
   finish(options: {
     readonly signal?: AbortSignal;
     readonly onProgress: (fraction: number) => void;
+    /** Kept by files that have a place for them. */
+    readonly valueStatistics?: ValueStatistics;
   }): Promise<OutputSummary>;
   /** Leaves nothing behind. */
   abort(): Promise<void>;

@@ -132,7 +132,7 @@ export class TileStoreOutput implements LevelOutput {
   }
 
   async finish(
-    options: { readonly signal?: AbortSignal; readonly onProgress: (fraction: number) => void },
+    options: Parameters<LevelOutput["finish"]>[0],
   ): Promise<OutputSummary> {
     for (const cutter of this.#cutters.values()) await this.#storeBatch(cutter, options.signal);
     const { tiles, byteLength } = await this.#writer.finish(options);

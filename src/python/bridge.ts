@@ -11,10 +11,12 @@ import type { PyodideAPI } from "pyodide";
 import { DisposedError } from "../errors.ts";
 import type { MemorySystemOptions } from "../gpu/mod.ts";
 import type { LoadTextureOptions, VirtualTextureSystemOptions } from "../streaming/mod.ts";
-import type { Engine, RenderRequest } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { CAMERA, MEMORY_NUMBERS, UPDATE_FIELDS } from "./layout.ts";
+import type { ShowLoads } from "./load_progress.ts";
 import type { MemoryCalls, MemoryModule } from "./memory_calls.ts";
 import type { OptionNames } from "./option_names.ts";
+import type { RenderRequest } from "./render_request.ts";
 import type { RvtCalls, RvtModule } from "./rvt/rvt_calls.ts";
 import { poolConfigText } from "./pool_config.ts";
 import type { PythonReadRegion, PythonRegions } from "./region_source.ts";
@@ -124,8 +126,12 @@ export interface CoreModule extends RvtModule, MemoryModule {
   close(): void;
 }
 
-/** Makes the module for one interpreter. */
-export function createCore(pyodide: PyodideAPI): CoreModule {
+/**
+ * Makes the module for one interpreter.
+ *
+ * @param showLoads Shows the progress of loads that a script does not follow; null for none.
+ */
+export function createCore(pyodide: PyodideAPI, showLoads: ShowLoads | null = null): CoreModule {
   const camera = new Float64Array(CAMERA.length);
   const results = new Float64Array(UPDATE_FIELDS.length);
   const memoryNumbers = new Float64Array(MEMORY_NUMBERS);
@@ -156,7 +162,7 @@ export function createCore(pyodide: PyodideAPI): CoreModule {
       import("./rvt/rvt_calls.ts"),
       import("./memory_calls.ts"),
     ]);
-    running ??= new Engine(camera, results, logger);
+    running ??= new Engine(camera, { results, logger, showLoads });
     rvtCalls ??= new RvtCalls(running);
     memoryCalls ??= new MemoryCalls(running, memoryNumbers);
     return running;

@@ -6,7 +6,7 @@
  */
 import { DisposedError, OutOfRangeError } from "../errors.ts";
 import { type ForgeDevice, requestDevice } from "../gpu/mod.ts";
-import { type DebugView, render } from "../scene/mod.ts";
+import { render } from "../scene/mod.ts";
 import {
   checkedLoadOptions,
   type LoadTextureOptions,
@@ -19,51 +19,16 @@ import {
   type VirtualTextureSystemOptions,
 } from "../streaming/mod.ts";
 import type { CameraView } from "../geometry/mod.ts";
+import { type LoadedTexture, loadedTexture } from "./loaded_texture.ts";
 import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
+import { type ShowLoads, withLoadProgress } from "./load_progress.ts";
 import { type OptionNames, optionNames } from "./option_names.ts";
+import type { RenderRequest } from "./render_request.ts";
 import { poolConfigFrom } from "./pool_config.ts";
 import { openPythonRegions, type PythonReadRegion, type PythonRegions } from "./region_source.ts";
 
-/** What to draw, and how. */
-export interface RenderRequest {
-  /** Width of the picture in pixels. */
-  readonly width: number;
-  /** Height of the picture in pixels. */
-  readonly height: number;
-  /** How texels are filtered. */
-  readonly filter: "bilinear" | "trilinear" | "anisotropic";
-  /** Left out for the texture itself. */
-  readonly debug?: DebugView;
-  /** Whether drawing reports the tiles that it wants. */
-  readonly feedback: boolean;
-  /** Whether new tiles fade in. */
-  readonly fade: boolean;
-  /** The plane that is shown. */
-  readonly plane: number;
-}
-
 /** What of a texture is made anew. */
 type InvalidatedPart = Parameters<VirtualTextureSystem["invalidate"]>[1];
-
-/** What Python learns of a loaded texture. */
-export interface LoadedTexture {
-  /** Unique within its system. */
-  readonly handle: number;
-  /** Width of level 0 in texels. */
-  readonly width: number;
-  /** Height of level 0 in texels. */
-  readonly height: number;
-  /** Edge of a tile's payload in texels. */
-  readonly tileSize: number;
-  /** Format of the tiles in the atlas. */
-  readonly format: string;
-  /** How stored values are to be read. */
-  readonly colorSpace: string;
-  /** How it goes on beyond its edges, along u and v. */
-  readonly wrap: readonly string[];
-  /** Its source in one line: container, scheme, which levels were baked and why. */
-  readonly info: string;
-}
 
 /** Stands for all textures. */
 const ALL_TEXTURES = -1;
@@ -84,9 +49,8 @@ class SystemSlot {
 
   /** Gives a texture a handle. */
   add(texture: StreamedTexture): LoadedTexture {
-    const { id, width, height, tileSize, format, colorSpace, wrap, info } = texture;
-    this.textures.set(id, texture);
-    return { handle: id, width, height, tileSize, format, colorSpace, wrap, info };
+    this.textures.set(texture.id, texture);
+    return loadedTexture(texture);
   }
 
   /** Unloads a texture and frees its handle. */
@@ -113,19 +77,28 @@ export class Engine {
   readonly #camera: Float64Array;
   readonly #results: Float64Array;
   readonly #logger: Logger;
+  readonly #showLoads: ShowLoads | null;
   #lastHandle = 0;
 
   /**
    * Makes an engine without devices.
    *
    * @param camera Array in which Python passes the camera, as laid out in `layout.ts`; borrowed.
-   * @param results Array for the result of a call that did not wait; borrowed.
-   * @param logger Where log messages go.
+   * @param options `results`: array for the result of a call that did not wait; borrowed. `logger`:
+   * where log messages go. `showLoads`: shows the progress of loads; null for none.
    */
-  constructor(camera: Float64Array, results: Float64Array, logger: Logger) {
+  constructor(
+    camera: Float64Array,
+    { results, logger, showLoads }: {
+      readonly results: Float64Array;
+      readonly logger: Logger;
+      readonly showLoads: ShowLoads | null;
+    },
+  ) {
     this.#camera = camera;
     this.#results = results;
     this.#logger = logger;
+    this.#showLoads = showLoads;
   }
 
   /** Names and choices of the options that the calls below take. */
@@ -194,7 +167,12 @@ export class Engine {
     input: string | Uint8Array,
     options: LoadTextureOptions,
   ): Promise<LoadedTexture> {
-    return this.#load(handle, options, (system) => system.loadTexture(input, options));
+    return this.#load(handle, options, (system) =>
+      withLoadProgress(
+        this.#showLoads,
+        { input, options },
+        (followed) => system.loadTexture(input, followed),
+      ));
   }
 
   /** Loads a texture whose texels a function of Python gives. */

@@ -12,6 +12,7 @@ import * as exitCodes from "../exit_codes.ts";
 import { type CoreModule, createCore } from "./bridge.ts";
 import { withCatchableErrors } from "./core_errors.ts";
 import type { Interrupts, Waits } from "./interrupts/interrupts.ts";
+import type { ShowLoads } from "./load_progress.ts";
 import { type HostView, mountFolder, mountHost } from "./mounts.ts";
 import { addPackages, type PackageOptions } from "./packages/packages.ts";
 import { sitePackages } from "./packages/site_packages.ts";
@@ -59,6 +60,8 @@ export interface PythonHostOptions {
   readonly hint?: (problem: Problem) => string | null;
   /** Called when a start takes seconds because nothing in the cache folder speeds it up. */
   readonly onFirstStart?: () => void;
+  /** Shows the progress of loads that the program does not follow; null for none. Default: none. */
+  readonly showLoads?: ShowLoads | null;
   /** What Ctrl-C does, from `watchInterrupts`. Default: Ctrl-C ends the process. */
   readonly interrupts?: Pick<Interrupts, "buffer" | "waits">;
   /** The private module below the package. Default: one on the system of this library. */
@@ -136,7 +139,7 @@ export class PythonHost {
     if (!pyodide.FS.analyzePath(folder).exists) mountFolder(pyodide, folder, folder);
     const packageFolder = placePackage(pyodide);
 
-    const core = options.core ?? createCore(pyodide);
+    const core = options.core ?? createCore(pyodide, options.showLoads ?? null);
     const { PythonError } = pyodide.ffi;
     pyodide.registerJsModule(
       "_forge3d_core",

@@ -6,6 +6,7 @@
  */
 export { type Problem, type Program, PythonHost, type PythonHostOptions } from "./host.ts";
 export { type Interrupts, watchInterrupts } from "./interrupts/interrupts.ts";
+export type { LoadProgress, ShowLoads } from "./load_progress.ts";
 export type { HostView } from "./mounts.ts";
 export type { PackageOptions } from "./packages/packages.ts";
 export { lastRefusal, parseRefusal, type Refusal, refusedPermission } from "./refusals.ts";

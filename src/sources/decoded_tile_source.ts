@@ -21,7 +21,8 @@ import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
-import { formatScale } from "./values/value_scale.ts";
+import { valueScaleOf } from "./values/value_scale.ts";
+import type { ValueStatistics } from "./tile_store/metadata/value_statistics.ts";
 
 /**
  * The format of tiles after decoding, without loss of what a sampler sees: `rgba8unorm` or
@@ -80,13 +81,17 @@ class DecodedTileSource implements TileSource {
   }
 
   get valueScale(): number {
-    return this.#inner.valueScale ?? formatScale(this.#inner.format);
+    return valueScaleOf(this.#inner);
   }
 
   get info(): string {
     const { info, format } = this.#inner;
     return `${info}; ${format} decoded to ${this.format} on the CPU, ${this.#reason} ` +
       `(${texelBytes(this.format)} bytes a texel instead of ${texelBytes(format)})`;
+  }
+
+  get valueStatistics(): ValueStatistics | null {
+    return this.#inner.valueStatistics ?? null;
   }
 
   get counters(): Readonly<ReadCounters> {

@@ -25,6 +25,7 @@ export { MemorySink } from "./bytes/memory_sink.ts";
 export * from "./bytes/memory_source.ts";
 export { openPicture, type OpenPictureOptions } from "./picture/picture.ts";
 export { readPicture, type ReadPictureOptions, type WholePicture } from "./picture/read_picture.ts";
+export { eightBitTexels } from "./picture/eight_bit_texels.ts";
 export { encodeFloatTiff, type FloatPixels } from "./picture/tiff/encode_float_tiff.ts";
 export { encodePng, type PngLayout, type PngPixels } from "./picture/png/encode_png.ts";
 export { paeth } from "./picture/png/paeth.ts";
@@ -44,6 +45,11 @@ export {
   timeLimitError,
 } from "./picture/picture_limits.ts";
 export type { PictureContainer } from "./picture/headers/picture_header.ts";
+export {
+  checkedPictureChoice,
+  type PictureChoice,
+  type PictureChoiceOptions,
+} from "./picture/picture_choice.ts";
 export { type PictureInfo, type PictureInput, readPictureInfo } from "./picture/picture_info.ts";
 export { opaqueTileSource } from "./opaque_tile_source.ts";
 export * from "./procedural_tile_source.ts";
@@ -77,5 +83,10 @@ export {
   type ValueRegion,
 } from "./values/read_region.ts";
 export { formatScale, valueScaleOf } from "./values/value_scale.ts";
+export {
+  areValueStatistics,
+  type BandStatistics,
+  type ValueStatistics,
+} from "./tile_store/metadata/value_statistics.ts";
 export { openTileStore, type TileStore } from "./tile_store/reader.ts";
 export { type TileStoreSummary, TileStoreWriter } from "./tile_store/writer.ts";

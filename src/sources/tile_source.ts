@@ -1,6 +1,7 @@
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import type { TileGrid, Wrap } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
+import type { ValueStatistics } from "./tile_store/metadata/value_statistics.ts";
 
 /** What reading cost so far. */
 export interface ReadCounters {
@@ -38,6 +39,8 @@ export interface TileSource {
   readonly valueScale?: number;
   /** One-line description: container, supercompression, which levels were baked and why. */
   readonly info: string;
+  /** Statistics of the values that it was made from; default null, unknown. */
+  readonly valueStatistics?: ValueStatistics | null;
   /** What reading cost so far. */
   readonly counters: Readonly<ReadCounters>;
   /**

@@ -7,6 +7,7 @@
 export { FORMAT_CHOICES, type FormatName } from "./load/atlas_format.ts";
 export { imageChoiceOf, type ImageOptions } from "./load/image_options.ts";
 export { inputIdentity } from "./load/input_identity.ts";
+export { pictureChoiceOf, type PictureOptions } from "./load/picture_options.ts";
 export {
   checkedLoadOptions,
   LOAD_OPTION_NAMES,

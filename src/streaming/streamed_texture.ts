@@ -6,13 +6,13 @@
 
 import type { Placement } from "../geometry/mod.ts";
 import { defaultTap, type TexelTap, type VirtualTextureBinding } from "../gpu/mod.ts";
-import type { ImageChoice } from "../sources/mod.ts";
+import type { ImageChoice, PictureChoiceOptions, ValueStatistics } from "../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
 import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { TextureDescription } from "./supply/supply.ts";
 
 /** The file that a texture was loaded from, and how it was to be read. */
-export interface LoadedFile extends ImageChoice {
+export interface LoadedFile extends ImageChoice, PictureChoiceOptions {
   /** Where it really lies, as far as that could be found. */
   readonly path: string;
   /** How values of a picture are read; absent if that was left open. */
@@ -60,6 +60,11 @@ export class StreamedTexture {
    * null if nothing is known, as of tile sources without the option `identity`.
    */
   readonly identity: string | null;
+  /**
+   * Statistics of the values of a picture that it was baked from: for each band its least and largest
+   * value, percentiles, and holes; null if none are known, as of KTX2 files and tile sources.
+   */
+  readonly valueStatistics: ValueStatistics | null;
   /** The file that it was loaded from; null if it was loaded from bytes or tiles, or added. */
   readonly file: LoadedFile | null;
   /** What a shader needs to sample it: layout, bind group with its generation, parameters. */
@@ -82,6 +87,7 @@ export class StreamedTexture {
     this.wrap = wrapModes(description.wrap);
     this.info = description.info;
     this.identity = description.identity ?? null;
+    this.valueStatistics = description.valueStatistics ?? null;
     this.file = parts.file ?? null;
     this.#place = parts.place;
     this.binding = parts.binding;

@@ -11,6 +11,7 @@ import {
   UnsupportedError,
 } from "../../src/errors.ts";
 import {
+  encodeFloatTiff,
   ktx2TileSource,
   MemorySink,
   memorySource,
@@ -248,3 +249,22 @@ Deno.test("bad input is refused with a typed error and leaves nothing", () =>
     }
     assert.deepEqual(namesIn(folder), []);
   }));
+
+Deno.test("what a picture lacks for a format is said in bands and types of numbers", async () => {
+  const rgb = { width: 4, height: 4, channels: 3 as const };
+  const png = new Uint8Array(await sharp(new Uint8Array(48), { raw: rgb }).png().toBuffer());
+  const output = new MemorySink("a.pmtiles");
+  await assert.rejects(() => bakePicture(null, png, { output, format: "r8" }), (error) => {
+    assert.ok(error instanceof UnsupportedError);
+    assert.match(
+      error.message,
+      /to r8 as it must have one band of uint8 or .*: it has four bands of uint8$/,
+    );
+    return true;
+  });
+  const heights = await encodeFloatTiff({ width: 4, height: 4, data: new Float32Array(16) });
+  await assert.rejects(
+    () => bakePicture(null, heights, { output, format: "rgba8" }),
+    /must have .*four bands of uint8.*: it has one band of float32$/,
+  );
+});

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Progress } from "../../src/cli/progress.ts";
+import { Progress, type ProgressOptions } from "../../src/cli/progress.ts";
 
 /** A progress bar whose clock a test moves. */
-function progressOn(isTerminal: boolean) {
+function progressOn(isTerminal: boolean, options: ProgressOptions = {}) {
   const written: string[] = [];
   const clock = { ms: 0 };
   const progress = new Progress("Baking", {
@@ -10,6 +10,7 @@ function progressOn(isTerminal: boolean) {
     write: (text) => void written.push(text),
     now: () => clock.ms,
     barWidth: 10,
+    ...options,
   });
   return { progress, written, clock };
 }
@@ -62,4 +63,37 @@ Deno.test("a note stays on a line of its own", () => {
     "\r\x1b[2Kmind the gap\n",
     "\r\x1b[2KBaking █████░░░░░  50 %",
   ]);
+});
+
+Deno.test("nothing is shown of a job that is over soon, nor in a pipe where terminals alone see it", () => {
+  const shown = "on terminals";
+  const { progress, written, clock } = progressOn(true, { shown, quietMs: 1000 });
+  progress.update(0.2);
+  clock.ms = 999;
+  progress.update(0.4);
+  progress.abandon();
+  assert.deepEqual(written, []);
+  for (
+    const options of [{ isTerminal: false, shown }, { isTerminal: true, shown: "never" }] as const
+  ) {
+    const hidden = progressOn(options.isTerminal, options);
+    for (; hidden.clock.ms <= 20_000; hidden.clock.ms += 1000) hidden.progress.update(0.5);
+    assert.deepEqual(hidden.written, []);
+    hidden.progress.done("all of it");
+    assert.equal(hidden.written.length, 1, "but its last line");
+  }
+  const slow = progressOn(true, { shown, quietMs: 1000 });
+  slow.clock.ms = 1000;
+  slow.progress.update(0.5, "bake");
+  assert.deepEqual(slow.written, ["\r\x1b[2KBaking █████░░░░░  50 % bake"]);
+});
+
+Deno.test("a long label is cut, so that the line does not wrap", () => {
+  for (const columns of [24, 30, 60]) {
+    const { progress, written } = progressOn(true, { columns });
+    progress.update(0.5, "bake");
+    const line = written[0]!.slice("\r\x1b[2K".length);
+    assert.ok(line.length < columns, line);
+    assert.match(line, /^(?:Baking|…\w*) █████░░░░░ {2}50 % bake$/);
+  }
 });

@@ -15,7 +15,13 @@ import {
 } from "./pictures/picture_fuzzer.ts";
 import { changeChunk } from "./pictures/tiff_changes.ts";
 import { tiffDataFault } from "./pictures/tiff_data.ts";
-import { isStoredExactly, plainTiff, tiffFields, tiffSize } from "./pictures/tiff_parts.ts";
+import {
+  isComparable,
+  isStoredExactly,
+  plainTiff,
+  tiffFields,
+  tiffSize,
+} from "./pictures/tiff_parts.ts";
 
 const KINDS: readonly (readonly [string, 1 | 3 | 4, TiffOptions])[] = [
   ["plain", 3, { compression: "none" }],
@@ -53,6 +59,7 @@ const KIND: PictureKind = {
   changeInside: changeChunk,
   headerSize: tiffSize,
   isExact: isStoredExactly,
+  isComparable,
   dataFault: tiffDataFault,
 };
 

@@ -37,6 +37,17 @@ const TIME_BUDGET = number("timeBudgetMs", [-1], ">= 0");
 const MISSING = "/nowhere/no_such_file.png";
 const BAKE_CHOICES = ["bc7", "rgba8", "r32f"];
 
+/** What of a picture is read. */
+const PICTURE_RULES: readonly Rule[] = [
+  number("page", [-1, 0.5, Infinity], "an integer from 0"),
+  {
+    name: "bands",
+    wrong: ["3,2,1", true, {}, 1, ["1"], [1, null]],
+    impossible: [[], [0], [1.5], [NaN], [1, 2, 3, 4, 5]],
+    says: ["bands must"],
+  },
+];
+
 const WRAP: Rule = {
   name: "wrap",
   wrong: [7, true, {}],
@@ -51,6 +62,7 @@ const BAKE_RULES: readonly Rule[] = [
   WRAP,
   number("tileSize", [0, 1, 5000, 2.5], "from 2 to 4096"),
   number("border", [-1, 65, 0.5], "from 0 to 64"),
+  ...PICTURE_RULES,
   typed("onProgress", {}, "print"),
   typed("signal", {}, "stop"),
 ];
@@ -124,6 +136,7 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
         { ...choice("preferredFormat", "R8, RG8, RGBA8"), impossible: ["BC9", "", "constructor"] },
         choice("quality", "low, medium, high"),
         choice("colorSpace", "srgb, linear"),
+        ...PICTURE_RULES,
         WRAP,
         number("layer", [-1, 0.5, Infinity], "an integer from 0"),
         number("face", [-1, 0.5, NaN], "an integer from 0"),
@@ -221,7 +234,9 @@ export function entries(device: ForgeDevice, system: VirtualTextureSystem): read
           ...options,
         }),
       rules: [
-        ...BAKE_RULES.filter(({ name }) => name !== "tileSize" && name !== "colorSpace"),
+        ...BAKE_RULES.filter(({ name }) =>
+          !["tileSize", "colorSpace", "page", "bands"].includes(name)
+        ),
         typed("stored", {}, { source: {} }),
       ],
     },

@@ -35,6 +35,7 @@ export const FLOORS: readonly string[] = [
   "scene",
   "python",
   "cli",
+  "file_api.ts",
   "project_api.ts",
   "mod.ts",
 ];

@@ -126,10 +126,13 @@ Deno.test("the command line is parsed up to the program's name", () => {
     [["-c", "print()", "-x"], program("code", "print()", "-x"), []],
     [["--with", "x", "-m", "mod", "-h"], program("module", "mod", "-h"), ["x"]],
     [["-", "a"], program("stdin", "", "a"), []],
+    [["--no-progress", "a.py", "--no-progress"], script("a.py", "--no-progress"), []],
   ];
   for (const [args, expected, packages] of cases) {
     const options = { read: [], write: [], net: [], env: [] };
-    assert.deepEqual(parsePyCommand(args), { program: expected, packages, options });
+    const showsProgress = args[0] !== "--no-progress";
+    const parsed = { program: expected, packages, options, showsProgress };
+    assert.deepEqual(parsePyCommand(args), parsed);
   }
   for (const help of ["-h", "--help"]) assert.equal(parsePyCommand([help]).program, null);
   const wrong: [string[], RegExp][] = [

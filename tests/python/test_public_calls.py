@@ -352,8 +352,8 @@ def test_options_take_paths_and_strings_of_any_class():
 
 
 def options_of(system):
-    load = ("color_space", "layer", "face", "slice", "identity", "placement", "on_progress")
-    load += ("origin", "extent", "axis_u", "axis_v")
+    load = ("color_space", "page", "bands", "layer", "face", "slice", "identity", "placement")
+    load += ("on_progress", "origin", "extent", "axis_u", "axis_v")
     make_names = ("border", "max_anisotropy", "tiles_per_update", "bytes_per_update")
     make_names += ("ms_per_update", "gpu_ms_per_update", "gpu_wait_share", "fade_frames")
     make_names += ("feedback_interval", "cache_folder", "label")

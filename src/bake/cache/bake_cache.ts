@@ -15,7 +15,7 @@ import { isBlockCompressed } from "../../texels/mod.ts";
 import { repeats, type Wrap, wrapText } from "../../tiles/mod.ts";
 import { resolveBakeFormat } from "../bake_format.ts";
 import { checkBakeOptions, checkedTileOptions } from "../bake_options.ts";
-import { bakePicture, type BakePictureOptions } from "../bake_picture.ts";
+import { bakePicture, type BakePictureOptions, choiceOf } from "../bake_picture.ts";
 import { HealingTileStore } from "./healing_store.ts";
 import {
   type BakeCacheOptions,
@@ -47,6 +47,8 @@ const CACHED_OPTIONS: readonly (keyof CachedPictureOptions)[] = [
   "tileSize",
   "border",
   "colorSpace",
+  "page",
+  "bands",
   "wrap",
   "signal",
   "onProgress",
@@ -110,7 +112,8 @@ export class BakeCache {
     options: CachedPictureOptions = {},
   ): Promise<CachedStore> {
     checkBakeOptions(options, CACHED_OPTIONS);
-    const info = await readPictureInfo(input);
+    const choice = choiceOf(options);
+    const info = await readPictureInfo(input, choice);
     const colorSpace = options.colorSpace ?? info.defaultColorSpace;
     const { name, format: rows } = info;
     const picture = { name, rows, colorSpace, device, isForSampling: true };
@@ -120,11 +123,17 @@ export class BakeCache {
     // Uncompressed stores are the same for every quality.
     const quality = isBlockCompressed(format) ? asked : DEFAULT_ENCODE_QUALITY;
     const { wrap } = options;
-    const settings = { format, quality, tileSize, border, colorSpace, ...wrapSetting(wrap) };
+    const baked = { format, quality, tileSize, border, colorSpace };
+    const settings = {
+      ...baked,
+      ...wrapSetting(wrap),
+      ...(choice.page === undefined ? {} : { page: choice.page }),
+      ...(choice.bands === undefined ? {} : { bands: choice.bands.join() }),
+    };
     const { signal, onProgress, bakeDevice } = options;
     const make: StoreRecipe["make"] = async (output, work) => {
       const { device: current, ...encoder } = bakeDevice?.() ?? { device };
-      const made = { format, quality, tileSize, border, colorSpace, ...(wrap && { wrap }) };
+      const made = { ...baked, ...choice, ...(wrap && { wrap }) };
       const rest = { ...made, ...work, ...encoder, scratchFolder: this.folder };
       await bakePicture(current, input, { ...rest, output });
     };

@@ -98,6 +98,11 @@ export class HealingTileStore implements TileStore {
     return this.#store.info;
   }
 
+  /** See {@linkcode TileStore.valueStatistics}. */
+  get valueStatistics(): NonNullable<TileStore["valueStatistics"]> | null {
+    return this.#store.valueStatistics ?? null;
+  }
+
   /** What reading cost so far, from all the stores. */
   get counters(): Readonly<ReadCounters> {
     const { bytesRead, bytesUsed } = this.#store.counters;

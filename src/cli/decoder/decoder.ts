@@ -6,6 +6,8 @@
  */
 
 import { join } from "node:path";
+// Loaded here, so that it is in Deno's cache when a picture needs it.
+import "lerc";
 import sharp from "sharp";
 import {
   checkedOpenMessage,
@@ -33,6 +35,8 @@ const LOADERS = [
   "VipsForeignLoadPng",
   "VipsForeignLoadTiff",
   "VipsForeignLoadWebp",
+  "VipsForeignLoadNsgif",
+  "VipsForeignLoadHeif",
 ];
 
 /**

@@ -151,7 +151,7 @@ class DecoderJob {
 
   #startClock(child: Deno.ChildProcess): ReturnType<typeof setTimeout> {
     const { name, limits, byteLength } = this.#request;
-    const seconds = decodeSeconds(limits, byteLength);
+    const seconds = decodeSeconds(limits, { fileBytes: byteLength });
     return setTimeout(() => this.#end(child, timeLimitError(name, seconds)), 1000 * seconds);
   }
 

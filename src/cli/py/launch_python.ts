@@ -173,6 +173,7 @@ function scriptSettings(
     indexUrl: packageIndex(Deno.env.get("PIP_INDEX_URL")).url,
     cacheFolder: pythonCacheFolder(context.denoCache),
     variables: grants.env,
+    showsProgress: command.showsProgress,
     reachesHosts: grants.net.length > 0,
     launcher: Deno.pid,
     view: { paths: grants.read, rootFolders: foldersInRoot() },

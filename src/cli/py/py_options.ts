@@ -24,6 +24,8 @@ for the script alone has none. These options give it more; each may be repeated:
   --allow-env NAME     see an environment variable, in os.environ
   --with NAME          add a package, by its name or as a path to a wheel; packages are fetched
                        before the script starts, which gives the script no network
+  --no-progress        show no progress of loads that take longer than a second, as where standard
+                       error is no terminal; on_progress of a load replaces it, too
   -h, --help           show this text`;
 
 /** What options of the command line give a script. */
@@ -44,6 +46,8 @@ export interface PyCommand {
   readonly program: Program | null;
   /** The packages to add, as they were named. */
   readonly packages: readonly string[];
+  /** Whether loads may show their progress. */
+  readonly showsProgress: boolean;
   /** What the script is given besides. */
   readonly options: ScriptOptions;
 }
@@ -71,10 +75,15 @@ export function parsePyCommand(args: readonly string[]): PyCommand {
     packages: [],
     options: { read: [], write: [], net: [], env: [] },
   };
-  const answer = (program: Program | null): PyCommand => ({ program, ...values });
+  let showsProgress = true;
+  const answer = (program: Program | null): PyCommand => ({ program, showsProgress, ...values });
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
     if (arg === "-h" || arg === "--help") return answer(null);
+    if (arg === "--no-progress") {
+      showsProgress = false;
+      continue;
+    }
     const option = /^(--[a-z-]+)(?:=([^]*))?$/.exec(arg);
     const take = option === null ? undefined : ownValue(OPTIONS, option[1]!);
     if (take !== undefined) {

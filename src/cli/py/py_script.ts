@@ -9,6 +9,7 @@ import { EXIT_FAILED, EXIT_INTERRUPTED } from "../../exit_codes.ts";
 import { confineScript } from "../confinement/confine_process.ts";
 import { takeEnvironment } from "../confinement/take_environment.ts";
 import { outputStream, PythonHost, watchInterrupts } from "../../python/mod.ts";
+import { Progress, QUIET_MS } from "../progress.ts";
 import { hintFor } from "./hint.ts";
 import type { ScriptSettings } from "./script_settings.ts";
 
@@ -38,6 +39,7 @@ async function runScript(settings: ScriptSettings): Promise<number> {
     cacheFolder,
     mayFillCache: false,
     view: settings.view,
+    showLoads: settings.showsProgress && Deno.stderr.isTerminal() ? showLoad : null,
     hint: (problem) => hintFor(problem, settings),
     interrupts,
   });
@@ -56,6 +58,10 @@ async function runScript(settings: ScriptSettings): Promise<number> {
     // Ctrl-C is listened for until the process ends: its echo must not end it in another way.
     await host.close();
   }
+}
+
+function showLoad(name: string): Progress {
+  return new Progress(`Loading ${name}`, { shown: "on terminals", quietMs: QUIET_MS });
 }
 
 if (import.meta.main) Deno.exit(await runScript(JSON.parse(Deno.args[0]!) as ScriptSettings));

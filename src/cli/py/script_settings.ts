@@ -24,6 +24,8 @@ export interface ScriptSettings {
   readonly view: HostView;
   /** Names of the environment variables that the program sees. */
   readonly variables: readonly string[];
+  /** Whether loads may show their progress. */
+  readonly showsProgress: boolean;
   /** Whether hosts of the network may be reached. */
   readonly reachesHosts: boolean;
   /** The process that started this one. */

@@ -13,7 +13,7 @@ import { checkPython } from "./check_python.ts";
 import { projectExamples, writeDocTests } from "./doc_examples.ts";
 import { projectFolder } from "../folders.ts";
 import { runTests } from "./run_tests.ts";
-import { LANES } from "./lanes/lanes.ts";
+import { ALL_LANES } from "./lanes/lanes.ts";
 import { DEFAULT_LANES, runAllTests } from "./test.ts";
 import { addResults, NO_RESULTS, resultLine, type TestResults } from "./test_results.ts";
 import { checkWebTypes } from "./web_types.ts";
@@ -25,7 +25,7 @@ format, lint, types (in Deno and in browsers), documentation, its examples (run 
 lint and types of the Python, import floors and cycles, then the tests. The last line is "N passed,
 N failed", examples included, followed by ", N skipped" if any was.
 
-  --all         run every lane of tests, not only those that deno task test runs
+  --all         run every lane of tests but those on request, not only those that deno task test runs
   -h, --help    show this text`;
 
 /** The command. */
@@ -52,7 +52,7 @@ export const okCommand: Command = {
       }
       console.log(`   ${outcome.text ?? "holds"} (${seconds} s)`);
     }
-    const lanes = values.all ? LANES : DEFAULT_LANES;
+    const lanes = values.all ? ALL_LANES : DEFAULT_LANES;
     return await runAllTests({ lanes, checkTypes: false, before: results });
   },
 };

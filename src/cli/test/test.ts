@@ -8,7 +8,7 @@ import { InvalidArgumentError } from "../../errors.ts";
 import { type Command, EXIT_DONE, EXIT_FAILED, runAsProgram } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import type { Lane } from "./lanes/lane.ts";
-import { LANES, lanesNamed } from "./lanes/lanes.ts";
+import { ALL_LANES, LANES, lanesNamed } from "./lanes/lanes.ts";
 import { runLanes } from "./lanes/run_lanes.ts";
 import { addResults, NO_RESULTS, resultLine, type TestResults } from "./test_results.ts";
 
@@ -24,7 +24,7 @@ ${
 
   PART             run only the test files whose path contains PART, of the lane slow too
   --lane NAME      run this lane; several may be named, each with --lane
-  --all            run every lane
+  --all            run every lane but those on request
   --filter TEXT    run only the tests whose name contains TEXT
   --no-check       leave out the type check
   -h, --help       show this text
@@ -107,7 +107,7 @@ function chosenLanes(
   { all, areNamed }: { readonly all: boolean; readonly areNamed: boolean },
 ): readonly Lane[] {
   if (names === undefined && !all) return areNamed ? lanesNamed(["fast", "slow"]) : DEFAULT_LANES;
-  if (names === undefined) return LANES;
+  if (names === undefined) return ALL_LANES;
   if (all) {
     throw new InvalidArgumentError(
       "all",

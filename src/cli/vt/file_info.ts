@@ -13,22 +13,24 @@ import {
   type FileKind,
   fileKind,
   type ImageChoice,
-  isReadableByRegion,
-  isReadAs,
   openFileSource,
   openPicture,
   openTileStore,
+  type PictureChoiceOptions,
   type PictureInfo,
   type PictureLimits,
   readKtx2,
   readPictureInfo,
   type TileStore,
   transcodedFormats,
+  type ValueStatistics,
   verifyKtx2,
 } from "../../sources/mod.ts";
 import { minimumBudgetBytes, tileStoreFault } from "../../streaming/mod.ts";
 import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
+import { aboutPicture, type PictureFileInfo } from "./about_picture.ts";
+import { assertNoPictureOption } from "./picture_options.ts";
 
 /** The tiles of all levels. */
 export interface TileInfo {
@@ -76,13 +78,15 @@ export interface StoreInfo {
   readonly wrap: { readonly x: string; readonly y: string };
   /** Whether tiles may be absent. */
   readonly holes: boolean;
+  /** Statistics of the values that it was made from; null if it keeps none. */
+  readonly values: ValueStatistics | null;
 }
 
 /** What a file holds. Names are those of the JSON that `vt info` prints. */
 export interface FileInfo {
   /** The path as it was given. */
   readonly file: string;
-  /** Kind of file: `ktx2`, `tile store`, `png`, `jpeg`, `tiff` or `webp`. */
+  /** Kind of file: `ktx2`, `tile store`, `png`, `jpeg`, `tiff`, `webp`, `gif`, `avif` or `bmp`. */
   readonly container: string;
   /** Texel format of what is stored; of a picture, of its decoded rows. */
   readonly format: string;
@@ -118,6 +122,8 @@ export interface FileInfo {
   readonly unsupported: string | null;
   /** What the file says of its texels that is not followed, such as `orientation "ru"`. */
   readonly ignored: readonly string[];
+  /** What of a picture is read, and what is done to its values; null for other kinds of file. */
+  readonly picture: PictureFileInfo | null;
   /** Bytes of the file. */
   readonly file_size: number;
   readonly tiles: TileInfo;
@@ -139,6 +145,8 @@ const LEAST_CACHE_BYTES = 64 * 1024 * 1024;
 /** How a file is looked at. */
 export interface FileCheck {
   readonly limits?: PictureLimits;
+  /** Which page and bands are read. */
+  readonly choice?: PictureChoiceOptions;
   /** Whether its header is enough; default, all of it is decoded, to tell whether it is whole. */
   readonly isHeaderEnough?: boolean;
   /** Whether everything of KTX2 files and tile stores is read, too. */
@@ -161,8 +169,9 @@ export async function readFileInfo(
   dimensions: TileDimensions,
   check: FileCheck = {},
 ): Promise<FileInfo> {
-  const { limits = {}, isHeaderEnough = false, onProgress } = check;
+  const { limits = {}, choice = {}, isHeaderEnough = false, onProgress } = check;
   const { kind, size } = await kindAndSize(path);
+  if (kind !== "picture") assertNoPictureOption(choice, `Cannot tell about ${path}`);
   if (kind === "ktx2") return await ktx2Info(path, dimensions, check);
   for (const [option, value] of Object.entries(check.image ?? {})) {
     throw new OutOfRangeError(
@@ -172,10 +181,10 @@ export async function readFileInfo(
     );
   }
   if (kind === "tile store") return await tileStoreInfo(path, size, check);
-  const info = await readPictureInfo(path, { limits });
+  const info = await readPictureInfo(path, { limits, ...choice });
   if (!isHeaderEnough) {
     const reports = onProgress === undefined ? {} : { onProgress };
-    await (await openPicture(path, { limits, ...reports })).close();
+    await (await openPicture(path, { limits, ...choice, ...reports })).close();
   }
   return pictureFileInfo(info, { size, dimensions });
 }
@@ -204,8 +213,7 @@ async function ktx2Info(
     const grid = new TileGrid(file.width, file.height, dimensions.tileSize);
     const transcoded = transcodedFormats(file);
     const texels = file.unsupported === null ? file.texelFormat ?? transcoded[0] ?? null : null;
-    const isRead = isReadableByRegion(file) || (texels !== null && isReadAs(file, texels));
-    const needsEncoder = levelCount < grid.levelCount || !isRead;
+    const needsEncoder = levelCount < grid.levelCount;
     const isDecoded = texels !== null && needsEncoder && !isBakeFormat(texels);
     const inMemory = isDecoded ? decodedFormat(texels) : texels;
     return {
@@ -227,6 +235,7 @@ async function ktx2Info(
       transcoded_to: transcoded,
       unsupported: file.unsupported,
       ignored: file.ignored,
+      picture: null,
       file_size: file.size,
       tiles: tileInfo(grid, dimensions.border),
       memory: inMemory === null ? null : memoryInfo(grid, dimensions.border, [inMemory]),
@@ -264,6 +273,7 @@ async function tileStoreInfo(
       transcoded_to: [],
       unsupported: tileStoreFault(store),
       ignored: [],
+      picture: null,
       file_size: size,
       tiles: tileInfo(grid, border),
       memory: memoryInfo(grid, border, planes.map((plane) => plane.format)),
@@ -278,6 +288,7 @@ async function tileStoreInfo(
         last_level: lastLevel,
         wrap,
         holes: holes !== null,
+        values: store.description.valueStatistics,
       },
     };
   } finally {
@@ -303,7 +314,6 @@ function pictureFileInfo(
   { size, dimensions }: { size: number; dimensions: TileDimensions },
 ): FileInfo {
   const grid = new TileGrid(info.width, info.height, dimensions.tileSize);
-  const is8Bit = info.format === "rgba8unorm" || info.format === "r8unorm";
   // The format that a load bakes to if the device has BC7 and is no CPU.
   const baked = info.format === "rgba8unorm" ? "bc7-rgba-unorm-srgb" : info.format;
   return {
@@ -311,7 +321,7 @@ function pictureFileInfo(
     container: info.container,
     format: info.format,
     memory_format: null,
-    color_space: is8Bit ? "srgb" : "linear",
+    color_space: info.defaultColorSpace,
     width: info.width,
     height: info.height,
     layers: 0,
@@ -323,6 +333,7 @@ function pictureFileInfo(
     transcoded_to: [],
     unsupported: null,
     ignored: [],
+    picture: aboutPicture(info),
     file_size: size,
     tiles: tileInfo(grid, dimensions.border),
     memory: memoryInfo(grid, dimensions.border, [baked]),

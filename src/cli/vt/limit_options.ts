@@ -17,7 +17,8 @@ export const LIMIT_OPTIONS = {
 /** For the help text. */
 export const LIMIT_HELP =
   `  --max-pixels N            refuse pictures of more texels; default 4294967296
-  --max-decode-seconds N    stop decoding after that; default 10, and 10 more per megabyte
+  --max-decode-seconds N    stop decoding after that; default 10, and 10 more per megabyte and
+                            per hundred million texels
   --max-decode-memory MB    most memory of decoding; default 2048`;
 
 /**

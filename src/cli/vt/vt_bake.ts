@@ -16,20 +16,22 @@ import { type Command, EXIT_DONE } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import { countText } from "../count_text.ts";
 import { runInterruptible } from "../interruptible.ts";
+import type { Progress } from "../progress.ts";
 import { type BakeFileOptions, bakeKtx2File, type ToldOfBake } from "./bake_ktx2_file.ts";
 import { IMAGE_ARGUMENTS, IMAGE_HELP, imageArguments } from "./image_arguments.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
 import { needsEncoder } from "./needs_encoder.ts";
-import { Progress } from "../progress.ts";
+import { assertNoPictureOption, PICTURE_OPTIONS, pictureChoiceOption } from "./picture_options.ts";
+import { commandProgress, PROGRESS_HELP, PROGRESS_OPTION } from "./progress_option.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
 
 const HELP = `Usage: deno task vt bake PICTURE -o OUT [OPTIONS]
 
-Bakes a PNG, JPEG, TIFF or WebP picture with all its mip levels, through bounded memory. OUT ends in
-.pmtiles (a tile store: tiles with their borders) or .ktx2 (whole levels, for other tools as well).
-It appears whole or not at all, in a folder that exists, and replaces an older file of that name.
-PICTURE may be a KTX2 file, for a tile store: levels that it has are stored as they are, unless
---format names another format.
+Bakes a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture with all its mip levels, through bounded
+memory. OUT ends in .pmtiles (a tile store: tiles with their borders) or .ktx2 (whole levels, for
+other tools as well). It appears whole or not at all, in a folder that exists, and replaces an older
+file of that name. PICTURE may be a KTX2 file, for a tile store: levels that it has are stored as
+they are, unless --format names another format.
 
   -o, --output OUT          the file to write
   --format NAME             ${BAKE_FORMATS.join(", ")};
@@ -38,11 +40,16 @@ PICTURE may be a KTX2 file, for a tile store: levels that it has are stored as t
   --tile-size N             edge of a tile in texels: 64, 128, 256 (default), 512 or 1024
   --quality NAME            how hard a BC encoder tries: low, medium (default) or high
   --color-space NAME        srgb or linear; default srgb for 8-bit pictures, else linear
+  --bands N[,N…]            one to four bands in the order that is wanted, from 1, as in 3,2,1; a fourth
+                            is alpha. Default the picture's colours and alpha, or its first three
+  --page N                  page of a TIFF file, from 0; default the first, or the picture of which
+                            that is a thumbnail
   --wrap MODE[,MODE]        what lies beyond the edges: clamp (default), the last texels; repeat, the
                             other side; of both axes, or of u and v, as in repeat,clamp for a map of
                             the world. Of tile stores; KTX2 files do not say it
 ${IMAGE_HELP}
 ${LIMIT_HELP}
+${PROGRESS_HELP}
   -h, --help                show this text`;
 
 const QUALITIES: readonly EncodeQuality[] = ["low", "medium", "high"];
@@ -52,9 +59,9 @@ export const vtBakeCommand: Command = {
   name: "vt bake",
   help: HELP,
   async runCommand(args) {
-    const { picture, format, options } = parseBakeArgs(args);
+    const { picture, options, progress } = parseBakeArgs(args);
     return await runInterruptible(
-      (signal) => bake(picture, { format, options: { ...options, signal } }),
+      (signal) => bake(picture, { options: { ...options, signal }, progress }),
       "Interrupted: nothing was written",
     );
   },
@@ -62,10 +69,9 @@ export const vtBakeCommand: Command = {
 
 async function bake(
   picture: string,
-  { format, options }: Omit<BakeArgs, "picture">,
+  { options, progress }: Omit<BakeArgs, "picture">,
 ): Promise<number> {
-  using device = needsEncoder(format) ? await requestDevice({ label: "bake" }) : undefined;
-  const progress = new Progress(`Baking ${picture}`);
+  using device = needsEncoder(options.format) ? await requestDevice({ label: "bake" }) : undefined;
   try {
     const report = await bakeFile(device ?? null, picture, {
       ...options,
@@ -87,7 +93,10 @@ async function bakeFile(
   path: string,
   { image, ...options }: BakeFileOptions,
 ): Promise<ToldOfBake> {
-  if (await isKtx2(path)) return await bakeKtx2File(device, path, { ...options, image });
+  if (await isKtx2(path)) {
+    assertNoPictureOption(options, `Cannot bake ${path}`);
+    return await bakeKtx2File(device, path, { ...options, image });
+  }
   for (const [option, value] of Object.entries(image)) {
     throw new OutOfRangeError(
       `--${option}`,
@@ -109,8 +118,8 @@ async function isKtx2(path: string): Promise<boolean> {
 
 interface BakeArgs {
   readonly picture: string;
-  readonly format: string | undefined;
   readonly options: BakeFileOptions;
+  readonly progress: Progress;
 }
 
 function parseBakeArgs(args: readonly string[]): BakeArgs {
@@ -122,9 +131,11 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
       "tile-size": { type: "string" },
       quality: { type: "string" },
       "color-space": { type: "string" },
+      ...PICTURE_OPTIONS,
       wrap: { type: "string" },
       ...IMAGE_ARGUMENTS,
       ...LIMIT_OPTIONS,
+      ...PROGRESS_OPTION,
     },
   });
   const picture = positionals[0];
@@ -147,7 +158,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
   const colorSpace = oneOf("color-space", values["color-space"], COLOR_SPACES);
   return {
     picture,
-    format: values.format,
+    progress: commandProgress(`Baking ${picture}`, values),
     options: {
       output: values.output,
       limits: limitsOf(values),
@@ -156,6 +167,7 @@ function parseBakeArgs(args: readonly string[]): BakeArgs {
       ...(tileSize === undefined ? {} : { tileSize }),
       ...(quality === undefined ? {} : { quality }),
       ...(colorSpace === undefined ? {} : { colorSpace }),
+      ...pictureChoiceOption(values, "Cannot bake"),
       ...(values.wrap === undefined ? {} : { wrap: wrapOption(values.wrap) }),
     },
   };

@@ -10,34 +10,36 @@ import { byteText } from "../byte_text.ts";
 import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import { countText } from "../count_text.ts";
-import { Progress } from "../progress.ts";
+import type { PictureFileInfo } from "./about_picture.ts";
 import { type FileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
 import { IMAGE_ARGUMENTS, IMAGE_HELP, imageArguments } from "./image_arguments.ts";
 import { listedNames } from "./listed_names.ts";
+import { PICTURE_OPTIONS, pictureChoiceOption } from "./picture_options.ts";
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit_options.ts";
+import { commandProgress, PROGRESS_HELP, PROGRESS_OPTION } from "./progress_option.ts";
 import { tileSizeOption } from "./tile_size_option.ts";
 
 const HELP = `Usage: deno task vt info [OPTIONS] FILE…
 
-Prints a line for each file (KTX2, tile store, PNG, JPEG, TIFF or WebP): its format, size, levels,
-scheme, tiles, and what streaming it takes in memory. For a file that cannot be read the line says
-why. Exit code 1 if there was one. A picture is decoded, to tell whether it is whole: that takes as
-long as its texels do, not its file. FILE may be - for names on standard input, one a line, or with
-a NUL behind each, as find -print0 writes them.
+Prints a line for each file (KTX2, tile store, PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP): its
+format, size, levels, scheme, tiles, and what streaming it takes in memory. For a file that cannot
+be read the line says why. Exit code 1 if there was one. A picture is decoded, to tell whether it is
+whole: that takes as long as its texels do, not its file. FILE may be - for names on standard input,
+one a line, or with a NUL behind each, as find -print0 writes them.
 
   --verify                  read everything of KTX2 files and tile stores too: undo supercompression,
                             compare checksums; a summary of several files goes to standard error
   --json                    print each line as a JSON object, sizes in bytes; a bad file's has "error"
   --header                  read the header of a picture alone: quick, and blind to damage behind it
   --tile-size N             edge of a tile in texels where the file does not say; default 256
+  --bands N[,N…], --page N  what of pictures is read, as vt bake does
 ${IMAGE_HELP}
 ${LIMIT_HELP}
+${PROGRESS_HELP}
   -h, --help                show this text`;
 
 const FAILURE = "Cannot tell about files";
 const BORDER_TEXELS = 4;
-/** Decoding that is over sooner shows no progress. */
-const QUIET_MS = 1000;
 
 /** The command. */
 export const vtInfoCommand: Command = {
@@ -52,7 +54,9 @@ export const vtInfoCommand: Command = {
         verify: { type: "boolean" },
         ...IMAGE_ARGUMENTS,
         "tile-size": { type: "string" },
+        ...PICTURE_OPTIONS,
         ...LIMIT_OPTIONS,
+        ...PROGRESS_OPTION,
       },
     });
     if (positionals.length === 0) {
@@ -69,17 +73,15 @@ export const vtInfoCommand: Command = {
     checkTileShape({ format: "rgba8unorm", tileSize, border: BORDER_TEXELS });
     const dimensions = { tileSize, border: BORDER_TEXELS };
     const image = imageArguments(values, FAILURE);
-    const check = { limits: limitsOf(values), isHeaderEnough, isVerified: verify, image };
+    const choice = pictureChoiceOption(values, FAILURE);
+    const check = { limits: limitsOf(values), isHeaderEnough, isVerified: verify, image, choice };
     const counts: Counts = { fine: 0, unsupported: 0, bad: 0 };
     for await (const path of namedFiles(positionals)) {
-      const progress = new Progress(`${verify ? "Reading" : "Decoding"} ${path}`);
-      const startMs = performance.now();
+      const progress = commandProgress(`${verify ? "Reading" : "Decoding"} ${path}`, values);
       try {
         const info = await readFileInfo(path, dimensions, {
           ...check,
-          onProgress(fraction) {
-            if (performance.now() - startMs > QUIET_MS) progress.update(fraction);
-          },
+          onProgress: (fraction) => progress.update(fraction),
         });
         progress.abandon();
         counts[info.unsupported === null ? "fine" : "unsupported"]++;
@@ -151,10 +153,17 @@ export function infoLine(info: FileInfo): string {
         `recommended cache ${byteText(memory.recommended_cache)}`,
     );
   }
+  if (info.picture !== null) parts.splice(2, 0, pictureText(info.picture));
   if (info.store !== null) parts.push(...storeParts(info.store));
   if (info.ignored.length > 0) parts.push(`ignored: ${info.ignored.join(" and ")}`);
   if (info.unsupported !== null) parts.push(`not supported: ${info.unsupported}`);
   return `${info.file}: ${parts.join("; ")}`;
+}
+
+/** The values of a picture, and what is done to them. */
+function pictureText({ bands, sample_type, compression, notes }: PictureFileInfo): string {
+  const packed = compression === null ? "" : `, compression ${compression}`;
+  return [`${countText(bands, "band")} of ${sample_type}${packed}`, ...notes].join(", ");
 }
 
 /** How many images a file has, and how they are named. */
@@ -170,7 +179,7 @@ function imageParts({ layers, faces, depth }: FileInfo): string[] {
 }
 
 /** What of a tile store is not so of every texture. */
-function storeParts({ version, planes, wrap, holes }: StoreInfo): string[] {
+function storeParts({ version, planes, wrap, holes, values }: StoreInfo): string[] {
   const parts = [`store version ${version}`];
   if (planes.length > 1) {
     const list = planes.map(({ format, color_space }) => `${format} (${color_space})`);
@@ -179,6 +188,10 @@ function storeParts({ version, planes, wrap, holes }: StoreInfo): string[] {
   if (planes.some((plane) => plane.premultiplied_alpha)) parts.push("premultiplied alpha");
   if (wrap.x !== "clamp" || wrap.y !== "clamp") parts.push(`wrap ${wrap.x} × ${wrap.y}`);
   if (holes) parts.push("tiles may be absent");
+  if (values !== null) {
+    const ranges = values.bands.map(({ min, max }) => min === null ? "none" : `${min} to ${max}`);
+    parts.push(`values (${values.sampleType}): ${ranges.join(", ")}`);
+  }
   return parts;
 }
 

@@ -12,10 +12,16 @@ import {
   type ImageChoice,
   openFileSource,
   openTileStore,
+  type PictureChoiceOptions,
   readKtx2,
   readPictureInfo,
 } from "../../sources/mod.ts";
-import { imageChoiceOf, inputIdentity, StreamedTexture } from "../../streaming/mod.ts";
+import {
+  imageChoiceOf,
+  inputIdentity,
+  pictureChoiceOf,
+  StreamedTexture,
+} from "../../streaming/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import { CLAMPED, TileGrid, type WrapModes, wrapModes } from "../../tiles/mod.ts";
 import type { StreamedTextureJson } from "../project/mod.ts";
@@ -46,13 +52,14 @@ export async function textureStandIn(
   { name, colorSpace, preferredFormat, wrap, ...choice }: StreamedTextureJson,
   path: string,
 ): Promise<StreamedTexture> {
-  const file = await fileTexture(path, imageChoiceOf(choice));
+  const file = await fileTexture(path, { ...imageChoiceOf(choice), ...pictureChoiceOf(choice) });
   const { width, height, format } = file;
   const placement = placeTexture([width, height], {});
   const identity = await inputIdentity(path, {
     ...(preferredFormat === undefined ? {} : { preferredFormat }),
     ...(wrap === undefined ? {} : { wrap }),
     ...imageChoiceOf(choice),
+    ...pictureChoiceOf(choice),
   });
   return new StreamedTexture({
     id: 0,
@@ -71,7 +78,10 @@ export async function textureStandIn(
   });
 }
 
-async function fileTexture(path: string, choice: ImageChoice): Promise<FileTexture> {
+async function fileTexture(
+  path: string,
+  choice: ImageChoice & PictureChoiceOptions,
+): Promise<FileTexture> {
   const bytes = await openFileSource(path);
   let kind: Awaited<ReturnType<typeof fileKind>>;
   try {
@@ -92,6 +102,9 @@ async function fileTexture(path: string, choice: ImageChoice): Promise<FileTextu
     store.close();
     return { width, height, format, colorSpace, wrap: wrapModes(wrap) };
   }
-  const { width, height, format, defaultColorSpace } = await readPictureInfo(path);
+  const { width, height, format, defaultColorSpace } = await readPictureInfo(
+    path,
+    pictureChoiceOf(choice),
+  );
   return { width, height, format, colorSpace: defaultColorSpace, wrap: CLAMPED };
 }

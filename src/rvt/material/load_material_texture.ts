@@ -7,6 +7,7 @@
 import { checkedChoice, checkedSignal, checkOptionNames } from "../../checks.ts";
 import { UnsupportedError } from "../../errors.ts";
 import {
+  eightBitTexels,
   type PictureInput,
   type PictureLimits,
   readPicture,
@@ -45,8 +46,8 @@ const OPTION_NAMES: readonly (keyof LoadMaterialTextureOptions)[] = [
 ];
 
 /**
- * Loads a PNG, JPEG, TIFF or WebP picture as a texture that materials sample. Grey pictures of 8 and 16
- * bits become grey colours.
+ * Loads a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture as a texture that materials sample. Grey
+ * pictures of 8 and 16 bits become grey colours.
  *
  * @param input A path, or the bytes of a file.
  * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
@@ -79,17 +80,17 @@ export async function loadMaterialTexture(
     name,
     width,
     height,
-    texels: colorsOf(picture),
+    texels: eightBitTexels(picture)!,
     colorSpace,
     addressing,
   });
 }
 
 function checkTexels(
-  { name, width, height, format }: Pick<WholePicture, "name" | "width" | "height" | "format">,
+  { name, width, height, format, valueScale }: Omit<WholePicture, "data">,
 ): void {
   const failure = `${FAILURE} from picture ${name}`;
-  if (format === "r32float") {
+  if (format.endsWith("float") && valueScale === 1) {
     throw new UnsupportedError(
       "floats",
       `${failure} as it must have 8 or 16 bits: it holds floats`,
@@ -101,15 +102,4 @@ function checkTexels(
     `${failure} as its sides must be <= ${LARGEST_TEXTURE_EDGE} texels: current values are ` +
       `${width} and ${height}; load it as a virtual texture instead`,
   );
-}
-
-/** Red, green, blue and alpha of 8 bits each. */
-function colorsOf({ format, data }: WholePicture): Uint8Array {
-  if (format === "rgba8unorm") return data;
-  const greys = format === "r8unorm"
-    ? data
-    : Uint8Array.from(new Uint16Array(data.slice().buffer), (value) => Math.round(value / 257));
-  const texels = new Uint8Array(4 * greys.length).fill(255);
-  for (const [i, grey] of greys.entries()) texels.fill(grey, 4 * i, 4 * i + 3);
-  return texels;
 }

@@ -39,6 +39,8 @@ class LevelRowSource implements RowSource {
   readonly #file: Ktx2File;
   readonly #level: Ktx2Level;
   readonly #stored: TexelFormat;
+  /** Format of the stored texels where they are decoded rows themselves. */
+  readonly #raw: RowFormat | null;
   readonly #reader: LevelReader;
   #closed = false;
 
@@ -54,11 +56,17 @@ class LevelRowSource implements RowSource {
     this.name = file.name;
     this.width = level.width;
     this.height = level.height;
-    this.format = file.conversion?.rows ?? decodedTexelFormat(this.#stored);
+    this.#raw = file.conversion?.rows ?? null;
+    this.format = this.#raw ?? decodedTexelFormat(this.#stored);
     this.colorSpace = file.colorSpace;
     this.#file = file;
     this.#level = level;
-    this.#reader = levelReader(keptOpen(bytes), file, { ...options, image, format: this.#stored });
+    this.#reader = levelReader(keptOpen(bytes), file, {
+      ...options,
+      image,
+      format: this.#stored,
+      isRaw: this.#raw !== null,
+    });
   }
 
   async readRows(
@@ -71,26 +79,17 @@ class LevelRowSource implements RowSource {
     }
     checkRowRange(this, firstRow, rowCount);
     checkedSignalOption(options, `Cannot read rows of ${this.name}`);
-    const { blockTexels, blockBytes } = formatInfo(this.#stored);
-    const { conversion } = this.#file;
+    const format = this.#raw ?? this.#stored;
+    const { blockTexels, blockBytes } = formatInfo(format);
     const firstBlockRow = Math.floor(firstRow / blockTexels);
     const blockRows = Math.ceil((firstRow + rowCount) / blockTexels) - firstBlockRow;
-    const rowBytes = levelBlocks(this.#level, this.#stored).columns *
-      (conversion?.storedBytes ?? blockBytes);
+    const rowBytes = levelBlocks(this.#level, format).columns * blockBytes;
     const range = { offset: firstBlockRow * rowBytes, length: blockRows * rowBytes };
     const [blocks] = await this.#reader.readRanges(this.#level.level, [range], options);
     const top = firstRow - firstBlockRow * blockTexels;
-    const texels = this.#decode(blocks!, top + rowCount);
+    const texels = decodeBlocks(format, blocks!, this.width, top + rowCount);
     if (this.#file.opaque) { for (let i = 3; i < texels.length; i += 4) texels[i] = 255; }
     return top === 0 ? texels : texels.slice(top * (texels.length / (top + rowCount)));
-  }
-
-  /** Decodes whole rows of blocks to so many rows of texels. */
-  #decode(blocks: Uint8Array, rows: number): Uint8Array {
-    const { conversion } = this.#file;
-    if (conversion === null) return decodeBlocks(this.#stored, blocks, this.width, rows);
-    if (conversion.rows !== null) return new Uint8Array(blocks);
-    return decodeBlocks(this.#stored, conversion.convert(blocks), this.width, rows);
   }
 
   close(): Promise<void> {
@@ -101,10 +100,10 @@ class LevelRowSource implements RowSource {
 }
 
 /**
- * Opens one level of an image of a KTX2 file as decoded rows: compressed 8-bit formats and RGBA8 as RGBA8, BC4 and
- * R8 as 8-bit grey, normalised values of 8 and 16 bits and 32-bit floats as they are, signed values
- * and other floats as 32-bit floats; three channels get an alpha of 1. Values are as stored: sRGB
- * stays encoded and premultiplied colours ({@linkcode Ktx2File.premultiplied}) stay multiplied.
+ * Opens one level of an image of a KTX2 file as decoded rows: compressed 8-bit formats and RGBA8 as RGBA8,
+ * BC4 and R8 as 8-bit grey, normalised values of 8 and 16 bits and 32-bit floats as they are, signed values
+ * and other floats as 32-bit floats; three channels get an alpha of 1. Values are as stored: sRGB stays
+ * encoded and premultiplied colours ({@linkcode Ktx2File.premultiplied}) stay multiplied.
  *
  * Files without supercompression are read row by row. Of others, the whole level is inflated at the
  * first read and kept until `close`; `maxLevelBytes` bounds it.

@@ -139,7 +139,6 @@ class ImageTileSource implements Ktx2TileSource {
     }
     const { wrap } = this;
     const { format } = this.#stored;
-    const { conversion } = this.file;
     if (level >= this.presentLevels) {
       const { width, height } = this.grid.level(level);
       throw new UnsupportedError(
@@ -156,7 +155,7 @@ class ImageTileSource implements Ktx2TileSource {
       y,
       wrap,
     });
-    const blockBytes = conversion?.storedBytes ?? formatInfo(format).blockBytes;
+    const { blockBytes } = formatInfo(format);
     const { columns } = levelBlocks(this.grid.level(level), format);
     const ranges: ByteRange[] = [];
     for (const row of numbersOf(region.rows)) {
@@ -166,8 +165,7 @@ class ImageTileSource implements Ktx2TileSource {
       }
     }
     const rows = await this.#levels.readRanges(level, ranges, options);
-    const texels = conversion === null ? rows : rows.map((row) => conversion.convert(row));
-    const slot = assembleSlot(region, texels, format);
+    const slot = assembleSlot(region, rows, format);
     return this.format === format ? slot : unorm16ToFloat32(slot);
   }
 
@@ -177,8 +175,8 @@ class ImageTileSource implements Ktx2TileSource {
 }
 
 /**
- * Opens the tiles of one image of a KTX2 file, of any width and height, in a format that is
- * or becomes a {@linkcode TexelFormat}. Blocks are those of the file, bit for bit.
+ * Opens the tiles of one image of a KTX2 file, of any width and height, in a format that is or
+ * becomes a {@linkcode TexelFormat}. Blocks are those of the file, bit for bit.
  *
  * Files without supercompression are read by region. Of others, a level is inflated whole when a tile of
  * it is read and kept until one of another level is: read them level by level.

@@ -2,7 +2,8 @@
  * Reads parts of the levels of one image of a KTX2 file.
  *
  * Levels without supercompression are read by region, ranges near one another together. Others are
- * inflated whole, one at a time: the level that was read last is kept.
+ * inflated whole, one at a time: the level that was read last is kept. Texels that a format of other
+ * bytes stands for are converted.
  *
  * @module
  */
@@ -17,9 +18,10 @@ import { BasisReader } from "./basis/basis_reader.ts";
 import { type ChosenImage, imageIndex } from "./image_choice.ts";
 import { inflateLevel, type InflateOptions } from "./inflate_level.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
+import type { TexelConversion } from "./rules/texel_storage.ts";
 import { isReadableByRegion } from "./streamable.ts";
 
-/** Reads ranges of the blocks of an image. */
+/** Reads ranges of the blocks of an image, in the format of the file's tiles. */
 export interface LevelReader {
   /** What reading cost so far. */
   readonly counters: Readonly<ReadCounters>;
@@ -39,17 +41,56 @@ export interface LevelReader {
 /** Which image of which file to read. */
 export interface LevelReaderOptions extends InflateOptions {
   readonly image: ChosenImage;
+  /** Format of the tiles. */
   readonly format: TexelFormat;
+  /** Whether texels are left as they are stored; ranges then count stored bytes. Default false. */
+  readonly isRaw?: boolean;
   readonly coalescing?: CoalescingOptions;
 }
 
 /** First byte of an image in its level, once supercompression is undone. */
 function imageOffset(file: Ktx2File, level: number, options: LevelReaderOptions): number {
   const { width, height } = file.levels[level]!;
-  const { blockBytes } = formatInfo(options.format);
-  const imageBytes = regionBytes(options.format, width, height) / blockBytes *
-    (file.conversion?.storedBytes ?? blockBytes);
+  const imageBytes = file.conversion === null
+    ? regionBytes(options.format, width, height)
+    : width * height * file.conversion.storedBytes;
   return imageIndex(file, options.image, level) * imageBytes;
+}
+
+/** Converts what another reader reads. */
+class ConvertingReader implements LevelReader {
+  readonly #inner: LevelReader;
+  readonly #conversion: TexelConversion;
+  readonly #texelBytes: number;
+
+  constructor(inner: LevelReader, conversion: TexelConversion, texelBytes: number) {
+    this.#inner = inner;
+    this.#conversion = conversion;
+    this.#texelBytes = texelBytes;
+  }
+
+  get counters(): Readonly<ReadCounters> {
+    return this.#inner.counters;
+  }
+
+  async readRanges(
+    level: number,
+    ranges: readonly ByteRange[],
+    options: ReadOptions = {},
+  ): Promise<readonly Uint8Array[]> {
+    const { storedBytes, convert } = this.#conversion;
+    const stored = (bytes: number) => (bytes / this.#texelBytes) * storedBytes;
+    const chunks = await this.#inner.readRanges(
+      level,
+      ranges.map(({ offset, length }) => ({ offset: stored(offset), length: stored(length) })),
+      options,
+    );
+    return chunks.map((chunk) => convert(chunk));
+  }
+
+  close(): void {
+    this.#inner.close();
+  }
 }
 
 class RegionReader implements LevelReader {
@@ -148,5 +189,7 @@ export function levelReader(
     return new BasisReader(bytes, file, { ...options, texels: file.basis, imageIndex: index });
   }
   const Reader = isReadableByRegion(file) ? RegionReader : InflatingReader;
-  return new Reader(bytes, file, options);
+  const reader = new Reader(bytes, file, options);
+  if (file.conversion === null || options.isRaw) return reader;
+  return new ConvertingReader(reader, file.conversion, formatInfo(options.format).blockBytes);
 }

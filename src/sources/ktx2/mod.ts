@@ -9,6 +9,7 @@ export type { DescriptorSample } from "./rules/expected_descriptor.ts";
 export type { Ktx2Header, Section } from "./header.ts";
 export type { Ktx2Level } from "./level_index.ts";
 export type { Ktx2File } from "./ktx2_file.ts";
+export type { BasisTexels } from "./basis/basis_form.ts";
 export type { TexelConversion } from "./rules/texel_storage.ts";
 export * from "./reader.ts";
 export * from "./ktx2_tile_source.ts";

@@ -15,10 +15,12 @@ import { decodeHere } from "./decoder/decode_here.ts";
 import { decoderSocket } from "./decoder/decoder_links.ts";
 import { decodeRemotely } from "./decoder/remote_decoder.ts";
 import { describePicture, openPictureBytes, type PictureInput } from "./picture_info.ts";
-import { type PictureLimits, resolveLimits } from "./picture_limits.ts";
+import { ChosenBands } from "./chosen_bands.ts";
+import { checkedPictureChoice, type PictureChoiceOptions } from "./picture_choice.ts";
+import { decodeSeconds, type PictureLimits, resolveLimits } from "./picture_limits.ts";
 
 /** How to open a picture. */
-export interface OpenPictureOptions {
+export interface OpenPictureOptions extends PictureChoiceOptions {
   /**
    * How to interpret the stored values. Default: 8-bit pictures "srgb", deeper ones "linear". For
    * "linear", values are left as stored; otherwise an embedded colour profile is applied.
@@ -42,15 +44,23 @@ export interface OpenPictureOptions {
 }
 
 /**
- * Decodes a PNG, JPEG, TIFF or WebP picture to a scratch file and opens it for reading by rows. The
- * orientation that the file asks for (EXIF) is applied. Grey pictures without alpha keep 8 or 16
- * bits or floats; all others become 8-bit red, green, blue, straight alpha.
+ * Decodes a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture to a scratch file and opens it for
+ * reading by rows. The orientation that the file asks for (EXIF) is applied. Grey pictures without
+ * alpha keep 8 or 16 bits; all other pictures but TIFF become 8-bit red, green, blue, straight
+ * alpha. Of a film (GIF, WebP) the first frame is read, which the notes of its description say.
+ *
+ * TIFF pictures keep their values: uint8 and uint16 are normalised integers of one, two or four
+ * channels, everything else is 32-bit floats. Where one band of uint8, or any bands of other types,
+ * may lack data (GDAL's value for it, an internal mask, NaN), rows are floats and NaN there; several
+ * bands of uint8 are transparent there. Of several bands of integers a texel lacks data if all of
+ * them have the value, of floats if one has. Strips and tiles that a file leaves out have that value,
+ * or 0 if it names none, as GDAL reads them.
  *
  * Damage is refused where the format shows it: cut-off files, strips and tiles of every kind;
  * checksums of PNG, and of TIFF with Deflate; sizes of parts that do not match; codes that no
  * encoder writes; blocks of JPEG that are missing or too many; texels that name no colour of a
  * palette. Where a format has little redundancy (JPEG, LZW, CCITT, lossless WebP) many flipped bits
- * are other texels, and where it has none (uncompressed and PackBits TIFF, lossy WebP) all are.
+ * are other texels, and where it has none (uncompressed and PackBits TIFF, lossy WebP, BMP) all are.
  *
  * The scratch files are removed when the picture is closed and whenever opening fails; where the
  * system allows, the decoded picture has no name once it is open.
@@ -69,11 +79,27 @@ export async function openPicture(
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
   const limits = resolveLimits(options.limits);
+  const choice = checkedPictureChoice(options, "Cannot open picture");
   const bytes = await openPictureBytes(input);
   try {
-    const { info } = await describePicture(bytes, limits, signal === undefined ? {} : { signal });
+    const { info, header, decoded: format } = await describePicture(bytes, limits, {
+      choice,
+      ...(signal === undefined ? {} : { signal }),
+    });
     const colorSpace = options.colorSpace ?? info.defaultColorSpace;
-    const request: DecodeRequest = { name: info.name, colorSpace, limits };
+    const request: DecodeRequest = {
+      name: info.name,
+      colorSpace,
+      // Only here the number of texels is known before the decoder starts.
+      limits: {
+        ...limits,
+        maxDecodeSeconds: decodeSeconds(limits, {
+          fileBytes: await bytes.size(),
+          texels: info.width * info.height,
+        }),
+      },
+      choice,
+    };
     const reports = {
       ...(signal === undefined ? {} : { signal }),
       ...(onProgress === undefined ? {} : { onProgress }),
@@ -86,9 +112,13 @@ export async function openPicture(
       })
       : await decodeRemotely(bytes, request, { ...reports, socket });
     try {
-      await checkDecoded(info, decoded.file);
+      const whole = { ...info, format };
+      await checkDecoded(whole, decoded.file);
       signal?.throwIfAborted();
-      return new DecodedPicture(info, colorSpace, decoded);
+      const picture = new DecodedPicture(whole, colorSpace, decoded);
+      const { bands } = choice;
+      if (bands === null || "raster" in header) return picture;
+      return new ChosenBands(picture, { format: info.format, bands, hasAlpha: info.hasAlpha });
     } catch (error) {
       decoded.file.close();
       await decoded.removeFile();

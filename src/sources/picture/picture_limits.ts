@@ -17,7 +17,7 @@ export interface PictureLimits {
   readonly maxPixels?: number;
   /**
    * Most seconds that decoding may take. Default `FORGE3D_MAX_DECODE_SECONDS`, else 10, and 10 more
-   * for each megabyte of the file, up to 600. The tasks of this project end the decoder then. In
+   * for each megabyte of the file and each hundred million texels, up to 600. The tasks of this project end the decoder then. In
    * the process of a library user the decoder is asked to stop, which it does between rows only:
    * while it reads an interlaced or progressive picture, it goes on.
    */
@@ -55,6 +55,8 @@ const DEFAULT_MAX_PIXELS = 2 ** 32;
 const DEFAULT_MEMORY_MB = 2048;
 const LEAST_SECONDS = 10;
 const SECONDS_PER_BYTE = 10e-6;
+/** A large picture of few colours is a small file. */
+const SECONDS_PER_TEXEL = 0.1e-6;
 const MOST_SECONDS = 600;
 /** Largest limits that can be set: a day, and more memory than there is. */
 const SETTABLE_SECONDS = 86_400;
@@ -111,8 +113,13 @@ function limitOf(
 }
 
 /** Seconds that decoding a file may take. */
-export function decodeSeconds({ maxDecodeSeconds }: ResolvedLimits, fileBytes: number): number {
-  return maxDecodeSeconds ?? Math.min(MOST_SECONDS, LEAST_SECONDS + SECONDS_PER_BYTE * fileBytes);
+export function decodeSeconds(
+  { maxDecodeSeconds }: ResolvedLimits,
+  { fileBytes, texels = 0 }: { readonly fileBytes: number; readonly texels?: number },
+): number {
+  if (maxDecodeSeconds !== null) return maxDecodeSeconds;
+  const seconds = LEAST_SECONDS + SECONDS_PER_BYTE * fileBytes + SECONDS_PER_TEXEL * texels;
+  return Math.min(MOST_SECONDS, seconds);
 }
 
 /** The error of a picture that goes beyond a limit. */

@@ -18,6 +18,8 @@ export interface WholePicture {
   readonly height: number;
   /** Format of the texels. */
   readonly format: RowFormat;
+  /** What a value of 1 stands for in the file; see `PictureInfo`. */
+  readonly valueScale: number;
   /** Rows of texels from the top, tight. */
   readonly data: Uint8Array;
 }
@@ -26,12 +28,12 @@ export interface WholePicture {
 export interface ReadPictureOptions extends OpenPictureOptions {
   /** Throws for a picture that is not wanted. */
   readonly check: (
-    picture: Pick<WholePicture, "name" | "width" | "height" | "format">,
+    picture: Pick<WholePicture, "name" | "width" | "height" | "format" | "valueScale">,
   ) => void;
 }
 
 /**
- * Decodes a PNG, JPEG, TIFF or WebP picture.
+ * Decodes a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture.
  *
  * @param input A path, or the bytes of a file.
  * @throws As {@linkcode openPicture} does, and what `check` throws.
@@ -42,19 +44,19 @@ export async function readPicture(
 ): Promise<WholePicture> {
   const { limits, signal } = options;
   signal?.throwIfAborted();
-  check(
-    await readPictureInfo(input, {
-      ...(limits === undefined ? {} : { limits }),
-      ...(signal === undefined ? {} : { signal }),
-    }),
-  );
+  const info = await readPictureInfo(input, {
+    ...(limits === undefined ? {} : { limits }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  check(info);
+  const { valueScale } = info;
   const picture = await openPicture(input, options);
   try {
     // The file may be another one by now.
-    check(picture);
     const { name, width, height, format } = picture;
+    check({ name, width, height, format, valueScale });
     const data = await picture.readRows(0, height, signal === undefined ? {} : { signal });
-    return { name, width, height, format, data };
+    return { name, width, height, format, valueScale, data };
   } finally {
     await picture.close();
   }

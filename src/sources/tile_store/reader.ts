@@ -27,6 +27,7 @@ import {
   type TilePlane,
   type WholeDescription,
 } from "./metadata/description.ts";
+import type { ValueStatistics } from "./metadata/value_statistics.ts";
 import { tileIdOf } from "./archive/directory.ts";
 import { CHECKSUM_BYTES } from "./metadata/parse_metadata.ts";
 import { readPlainTile, readSealedTile, repeatedBlock } from "./tile_file.ts";
@@ -98,6 +99,10 @@ class PmtilesTileStore implements TileStore {
 
   get info(): string {
     return this.description.info;
+  }
+
+  get valueStatistics(): ValueStatistics | null {
+    return this.description.valueStatistics;
   }
 
   async readTile(

@@ -18,6 +18,7 @@ import {
   type WholeDescription,
   wholeDescription,
 } from "./metadata/description.ts";
+import type { ValueStatistics } from "./metadata/value_statistics.ts";
 import { checkMetadataSize, verifyStore } from "./verify_store.ts";
 import { NO_CONTENT } from "./archive/store_layout.ts";
 import { filePrefixes } from "./tile_file.ts";
@@ -152,22 +153,26 @@ export class TileStoreWriter {
    * Writes the archive, opens it as a reader does, and makes it visible under its name.
    *
    * @param options `signal` cancels, which aborts the sink; `onProgress` is given the fraction of
-   * the tiles that are written, 0 to 1; `source` takes the place of what the description says.
+   * the tiles that are written, 0 to 1; `source` and `valueStatistics` take the place of what the
+   * description says.
    * @throws {InvalidArgumentError} if a tile is missing from a store without holes, or all are.
    * @throws {BakeError} if the store cannot be written, or opened once it is written.
    */
   async finish(
-    { signal, onProgress, source }: {
+    { signal, onProgress, source, valueStatistics }: {
       readonly signal?: AbortSignal;
       readonly onProgress?: (fraction: number) => void;
       readonly source?: SourceIdentity;
+      readonly valueStatistics?: ValueStatistics;
     } = {},
   ): Promise<TileStoreSummary> {
     try {
       this.#assertComplete();
-      const description = source === undefined
-        ? this.#description
-        : { ...this.#description, source };
+      const description = {
+        ...this.#description,
+        ...(source === undefined ? {} : { source }),
+        ...(valueStatistics === undefined ? {} : { valueStatistics }),
+      };
       if (source !== undefined) checkMetadataSize(this.#sink.name, description);
       const summary = await writeArchive(this.#sink, {
         description,

@@ -14,6 +14,8 @@ export function formatScale(format: TexelFormat): number {
 }
 
 /** What a sampled value of 1 of a source stands for in units of the file. */
-export function valueScaleOf(source: Pick<TileSource, "format" | "valueScale">): number {
-  return source.valueScale ?? formatScale(source.format);
+export function valueScaleOf(
+  source: Pick<TileSource, "format" | "valueScale" | "valueStatistics">,
+): number {
+  return source.valueScale ?? source.valueStatistics?.scale ?? formatScale(source.format);
 }

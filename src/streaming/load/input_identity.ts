@@ -12,6 +12,7 @@ import type { LoadedFile } from "../streamed_texture.ts";
 import { imageChoiceOf } from "./image_options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import type { TextureInput } from "./open_texture.ts";
+import { pictureChoiceOf } from "./picture_options.ts";
 
 /** The path of an input; null of bytes and tiles. */
 async function pathOf(input: TextureInput): Promise<string | null> {
@@ -34,7 +35,7 @@ export async function inputIdentity(
   // It may be gone since it was opened.
   const content = await identifyContent(file).catch(() => null);
   if (content === null) return null;
-  const settings = { ...imageChoiceOf(rest), ...beyond };
+  const settings = { ...imageChoiceOf(rest), ...pictureChoiceOf(rest), ...beyond };
   const parts = [content, preferredFormat, quality];
   return JSON.stringify(Object.keys(settings).length === 0 ? parts : [...parts, settings]);
 }
@@ -50,6 +51,7 @@ export async function loadedFile(
     path: await denoRuntime()?.realPath(path).catch(() => path) ?? path,
     ...(colorSpace ? { colorSpace } : {}),
     ...(preferredFormat ? { preferredFormat } : {}),
+    ...pictureChoiceOf(rest),
     ...(wrap ? { wrap: wrapModes(wrap) } : {}),
     ...imageChoiceOf(rest),
   });

@@ -18,9 +18,10 @@ import { type PlacementOptions, placeTexture } from "../../geometry/mod.ts";
 import { checkedWrap, type Wrap } from "../../tiles/mod.ts";
 import { checkedFormatName } from "./atlas_format.ts";
 import { checkImageOptions, type ImageOptions } from "./image_options.ts";
+import { checkPictureOptions, type PictureOptions } from "./picture_options.ts";
 
 /** Options of {@linkcode VirtualTextureSystem.loadTexture}. */
-export interface LoadTextureOptions extends PlacementOptions, ImageOptions {
+export interface LoadTextureOptions extends PlacementOptions, ImageOptions, PictureOptions {
   /**
    * Format to have in the atlas, in either case: one of {@linkcode FormatName}, or the name of a texel
    * format. Grey becomes colour, colour becomes its red and green, and integers become floats, never
@@ -68,6 +69,8 @@ export const LOAD_OPTION_NAMES: readonly (keyof LoadTextureOptions)[] = [
   "preferredFormat",
   "quality",
   "colorSpace",
+  "page",
+  "bands",
   "wrap",
   "layer",
   "face",
@@ -104,6 +107,7 @@ export function checkedLoadOptions(options: LoadTextureOptions): LoadTextureOpti
   if (colorSpace !== undefined) {
     checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   }
+  checkPictureOptions(checked, failure);
   if (wrap !== undefined) checkedWrap(wrap, { failure });
   checkImageOptions(checked, failure);
   if (identity !== undefined) checkedString(identity, { name: "identity", failure });

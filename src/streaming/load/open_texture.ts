@@ -31,12 +31,13 @@ import {
   type TileStore,
 } from "../../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
-import { TileGrid, wrapModes } from "../../tiles/mod.ts";
+import { wrapModes } from "../../tiles/mod.ts";
 import { bakeFormatOf, encodableFormat, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
 import type { IgnoredWarning } from "./ignored_warning.ts";
 import { assertNoImageChoice, imageChoiceOf } from "./image_options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
+import { assertNoPictureChoice, pictureChoiceOf } from "./picture_options.ts";
 import { textureCache } from "./texture_cache.ts";
 import {
   assertPageTableFits,
@@ -100,6 +101,7 @@ export async function openTexture(
 ): Promise<TileSource> {
   if (isTileSource(input)) {
     checkTileSource(input, options);
+    assertNoPictureChoice(options, `Cannot load tile source "${input.name}"`);
     assertNoImageChoice(options, `Cannot load tile source "${input.name}"`);
     return supportedSource(input, options.device);
   }
@@ -159,6 +161,7 @@ async function openFile(
   let kind: FileKind;
   try {
     kind = await fileKind(bytes, signal ? { signal } : {});
+    if (kind !== "picture") assertNoPictureChoice(options, `Cannot load ${kind} ${bytes.name}`);
     if (kind === "ktx2") return await openKtx2(bytes, file, options);
   } catch (error) {
     bytes.close();
@@ -213,6 +216,7 @@ async function openPicture(
     tileSize: options.tileSize,
     ...(format === null ? {} : { format }),
     ...(options.colorSpace ? { colorSpace: options.colorSpace } : {}),
+    ...pictureChoiceOf(options),
   });
   return store;
 }
@@ -247,27 +251,24 @@ async function openKtx2(
   const wanted = preferredFormat
     ? formatFor(stored, preferredFormat, device)
     : formatFor(unlessPreferred, null, device);
-  const isByRegion = isReadableByRegion(file);
-  const cut = { tileSize, border, wrap: wrapModes(options.wrap ?? undefined), ...choice };
-  const direct = isByRegion
-    ? ktx2TileSource(bytes, file, cut)
-    : isReadAs(file, wanted)
-    ? ktx2TileSource(bytes, file, { ...cut, format: wanted })
-    : null;
-  const present = direct?.presentLevels ?? 0;
-  const { levelCount } = new TileGrid(file.width, file.height, tileSize);
+  const wrap = wrapModes(options.wrap ?? undefined);
+  const transcoded = file.basis !== null && isReadAs(file, wanted) ? { format: wanted } : {};
+  const cut = { tileSize, border, wrap, ...choice, ...transcoded };
+  const direct = ktx2TileSource(bytes, file, cut);
+  const { grid: { levelCount }, presentLevels: present } = direct;
   const isWhole = present >= levelCount;
-  const format = isWhole ? wanted : encodableFormat(wanted, { name: bytes.name, wrap: cut.wrap });
-  const isStreamed = isByRegion && present > 0 &&
-    (format === stored || format === decodedFormat(stored));
-  if (direct === null || !isStreamed) {
-    (direct ?? bytes).close();
+  const format = isWhole ? wanted : encodableFormat(wanted, { name: bytes.name, wrap });
+  const isSameContent = format === stored || format === decodedFormat(stored);
+  if (!isReadableByRegion(file) || present === 0 || !isSameContent) {
+    direct.close();
     const baked = await bakeFrom(0, format, { input, options });
     return file.opaque && format === stored ? opaqueTileSource(baked) : baked;
   }
-  const reason = device.supports(stored)
-    ? preferredFormat ? "as preferredFormat asks" : "as the levels that it lacks are not encoded"
-    : "as the device lacks it";
+  const reason = !device.supports(stored)
+    ? "as the device lacks it"
+    : preferredFormat
+    ? "as preferredFormat asks"
+    : "as the levels that it lacks are not encoded";
   const fine = format === stored ? direct : decodedTileSource(direct, { reason });
   if (isWhole) return fine;
   const coarse = await bakeFrom(present, format, { input, options });

@@ -13,7 +13,7 @@ import {
 } from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
-import type { TileSource, TileStore } from "../../sources/mod.ts";
+import { areValueStatistics, type TileSource, type TileStore } from "../../sources/mod.ts";
 import {
   COLOR_SPACES,
   type ColorSpace,
@@ -99,6 +99,13 @@ export function checkTileSource(
       "counters",
       `${failure} as counters must be an object with bytesRead and bytesUsed: current value is ` +
         describeValue(source.counters),
+    );
+  }
+  if (!areValueStatistics(source.valueStatistics)) {
+    throw new InvalidArgumentError(
+      "valueStatistics",
+      `${failure} as valueStatistics must be statistics of 1 to 4 bands: current value is ` +
+        describeValue(source.valueStatistics),
     );
   }
   checkedChoice(source.border, { name: "border", failure, choices: TILE_BORDERS });

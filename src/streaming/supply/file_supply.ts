@@ -5,7 +5,7 @@
  */
 
 import { slotBytes, type TileUploader } from "../../gpu/mod.ts";
-import type { TileSource } from "../../sources/mod.ts";
+import { type TileSource, valueScaleOf } from "../../sources/mod.ts";
 import { CLAMPED } from "../../tiles/mod.ts";
 import { FileProducer, sourceReader, type TilePayload } from "./file_producer.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
@@ -15,8 +15,12 @@ import type { TextureDescription, TextureOrigin, TileSupply } from "./supply.ts"
 /** What a source says of its texture. */
 export function describeSource(source: TileSource): TextureDescription {
   const { name, info, grid, border, format, colorSpace, opaque = false, wrap = CLAMPED } = source;
-  const described = { name, info, grid, border, formats: [format], colorSpace, opaque, wrap };
-  return mayHaveHoles(source) ? { ...described, taps: ["holes"] } : described;
+  const { valueStatistics = null } = source;
+  return {
+    ...{ name, info, grid, border, formats: [format], colorSpace, opaque, wrap, valueStatistics },
+    ...{ valueScale: valueScaleOf(source) },
+    ...(mayHaveHoles(source) ? { taps: ["holes"] } : {}),
+  };
 }
 
 /** A supply that reads a source. */

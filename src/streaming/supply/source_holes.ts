@@ -13,6 +13,12 @@ export function canHaveHoles(format: TexelFormat): boolean {
 }
 
 /** Whether texels of a source may be holes. */
-export function mayHaveHoles(source: Pick<TileSource, "format" | "hasHoles">): boolean {
-  return source.hasHoles ?? false;
+export function mayHaveHoles(
+  { format, hasHoles, valueStatistics }: Pick<
+    TileSource,
+    "format" | "hasHoles" | "valueStatistics"
+  >,
+): boolean {
+  const areCounted = valueStatistics?.bands.some(({ holes }) => holes > 0) ?? false;
+  return hasHoles ?? (areCounted && canHaveHoles(format));
 }

@@ -12,6 +12,7 @@ import type {
   TileUploader,
 } from "../../gpu/mod.ts";
 import type { TileProducer } from "../../residency/mod.ts";
+import type { ValueStatistics } from "../../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid, Wrap } from "../../tiles/mod.ts";
 import type { SourceTiles } from "./source_tiles.ts";
@@ -59,6 +60,13 @@ export interface TextureDescription {
    * baked from the texture is stale then. Default none.
    */
   readonly identity?: string;
+  /** Statistics of the values that it was made from; default null, unknown. */
+  readonly valueStatistics?: ValueStatistics | null;
+  /**
+   * What a sampled value of 1 stands for in units of the file: 255 for uint8, 65535 for uint16; default what
+   * the format of plane 0 says.
+   */
+  readonly valueScale?: number;
 }
 
 /** Least and highest {@linkcode TextureDescription.priority}. */

@@ -139,10 +139,12 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: () =>
     withDecoder(async ({ host }) => {
-      const open = { name: "x", colorSpace: null, byteLength: 9, limits: { maxPixels: 9 } };
+      const choice = { page: null, bands: null };
+      const open = { name: "x", colorSpace: null, byteLength: 9, limits: { maxPixels: 9 }, choice };
       const right = {
         ...open,
         limits: { maxPixels: 1e9, maxDecodeSeconds: null, maxDecodeMemoryMb: 2048 },
+        choice: { page: null, bands: null },
       };
       const messages: Uint8Array[] = [
         new Uint8Array(100).fill(0xee),
@@ -153,6 +155,8 @@ Deno.test({
         encodeJson(FRAME.open, open),
         encodeJson(FRAME.open, { ...right, byteLength: -1 }),
         encodeJson(FRAME.open, { ...right, name: "x".repeat(10_000) }),
+        encodeJson(FRAME.open, { ...right, choice: { page: -1, bands: null } }),
+        encodeJson(FRAME.open, { ...right, choice: { page: null, bands: [1, 2, 3, 4, 5] } }),
         Uint8Array.of(FRAME.open, 255, 255, 255, 255),
         new Uint8Array([...encodeJson(FRAME.open, right), ...encodeJson(FRAME.open, right)]),
         new Uint8Array([...encodeJson(FRAME.open, right), ...encodeFrame(FRAME.end)]),
@@ -180,7 +184,8 @@ Deno.test({
     withDecoder(async ({ host }) => {
       const file = await small();
       const limits = { maxPixels: 1e9, maxDecodeSeconds: null, maxDecodeMemoryMb: 2048 };
-      const open = { name: "x", colorSpace: null, byteLength: 2 ** 34 + 1, limits };
+      const choice = { page: null, bands: null };
+      const open = { name: "x", colorSpace: null, byteLength: 2 ** 34 + 1, limits, choice };
       const connection = await Deno.connect({ transport: "unix", path: host.access.socket });
       await connection.write(encodeJson(FRAME.open, open));
       const bytes = new Uint8Array(4096);

@@ -121,6 +121,7 @@ Deno.test("vt info tells what is unusual of a tile store", () =>
       last_level: "tile",
       wrap: { x: "repeat", y: "clamp" },
       holes: true,
+      values: null,
     });
     // 12 × 12 texels: 9 blocks of 8 and of 16 bytes, and 2 bytes a texel.
     assert.equal(info.memory!.tile, 72 + 144 + 288);

@@ -232,11 +232,11 @@ Deno.test("vt names the limit beyond which a picture goes, and tells what cannot
     const tiff = new EditedTiff(
       await sharp(join(folder, "a.png")).tiff({ compression: "deflate" }).toBuffer(),
     );
-    writeFileSync(join(folder, "zstd.tif"), tiff.set(259, 50000).bytes);
+    writeFileSync(join(folder, "lzma.tif"), tiff.set(259, 34925).bytes);
     const cases: [string[], RegExp][] = [
       [["info", "--max-pixels", "38999", "a.png"], /at most 38999 texels: .*FORGE3D_MAX_PIXELS/],
       [["info", "--max-decode-memory=20", "a.png"], /at most 20 MiB .*FORGE3D_MAX_DECODE_MEMORY/],
-      [["info", "zstd.tif"], /must be none, .*: current value is Zstandard \(50000\)/],
+      [["info", "lzma.tif"], /must be none, .*: current value is LZMA \(34925\)/],
       [
         ["info", "--max-pixels", "no", "a.png"],
         /--max-pixels must be an integer >= 1: current value is no/,
@@ -251,7 +251,7 @@ Deno.test("vt names the limit beyond which a picture goes, and tells what cannot
       assert.notEqual(code, 0);
       assert.match(stdout + stderr, message, args.join(" "));
     }
-    assert.deepEqual(readdirSync(folder).sort(), ["a.png", "zstd.tif"]);
+    assert.deepEqual(readdirSync(folder).sort(), ["a.png", "lzma.tif"]);
   });
 });
 
@@ -267,11 +267,11 @@ Deno.test("an interrupted bake says so, exits with 130 and leaves nothing", asyn
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    let text = "";
-    for await (const part of child.stderr.pipeThrough(new TextDecoderStream())) {
-      if (text === "") child.kill("SIGINT");
-      text += part;
-    }
+    const written = new Response(child.stderr).text();
+    // The output is begun under another name before the picture is decoded.
+    while (readdirSync(folder).length === 1) await new Promise((done) => setTimeout(done, 20));
+    child.kill("SIGINT");
+    const text = await written;
     assert.equal((await child.status).code, 130, text);
     assert.match(text, /Interrupted: nothing was written\n$/);
     assert.deepEqual(readdirSync(folder), ["a.png"]);

@@ -137,6 +137,31 @@ export function isStoredExactly(bytes: Uint8Array): boolean {
   return compression === NO_COMPRESSION || compression === ADOBE_DEFLATE;
 }
 
+function hasField(bytes: Uint8Array, tag: number): boolean {
+  return directoriesOf(bytes)[0]?.entries.some((entry) => entry.tag === tag) ?? false;
+}
+
+/**
+ * Whether the picture encoder's own decoder sees the same texels: it keeps no numbers but unsigned
+ * ones and single floats, takes any fourth sample for alpha, and knows of no value for no data.
+ */
+export function isComparable(bytes: Uint8Array, format: string): boolean {
+  const first = (tag: number) => tiffNumbers(bytes, tag)?.[0] ?? null;
+  const [bits, samples] = [first(258), first(277) ?? 1];
+  const kind = first(339) ?? 1;
+  // Nor is its own doubt of the range that a file names one of the texels.
+  if ([42113, 280, 281].some((tag) => hasField(bytes, tag))) return false;
+  // Numbers of several bands are values here, whatever shade 0 is.
+  const known = samples === 1 ? [1, 3] : [2, 6];
+  if (!known.includes(first(262) ?? -1)) return false;
+  if (format === "r32float") return bits === 32 && kind === 3 && samples === 1;
+  if (format === "r16unorm") return bits === 16 && kind === 1 && samples === 1;
+  if (bits !== 8 || kind !== 1) return false;
+  if (format === "r8unorm") return samples === 1;
+  const hasAlpha = first(338) === 2;
+  return format === "rgba8unorm" && (samples === 3 || (samples === 4 && hasAlpha));
+}
+
 /** A little-endian file of one uncompressed strip of grey, which the encoder does not write. */
 export function plainTiff(
   data: Uint8Array,

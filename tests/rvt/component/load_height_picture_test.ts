@@ -8,6 +8,7 @@ import {
   type LoadHeightPictureOptions,
 } from "../../../src/rvt/component/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
+import { madeRaster } from "../../sources/picture/made_raster.ts";
 import { FakeMaterial } from "./scene_helpers.ts";
 
 const [WIDTH, HEIGHT] = [5, 3];
@@ -81,3 +82,20 @@ Deno.test("what cannot be heights is refused by name before it is decoded", () =
       (error) => error === reason,
     );
   }));
+
+Deno.test("heights are in units of their file, and those that are missing are the least", async () => {
+  const size = { width: 3, height: 2 };
+  const kinds = [
+    Int16Array.of(-5, 7, -999, 3, 2, 1),
+    Uint16Array.of(500, 700, 65535, 3000, 2000, 1000),
+  ];
+  for (const samples of kinds) {
+    const noData = String(samples[2]);
+    const { data } = await loadHeightPicture(madeRaster({ samples, ...size, noData }), {
+      scale: 1,
+    });
+    const wanted = [...samples];
+    wanted[2] = samples[0]!;
+    assert.deepEqual([...data], wanted);
+  }
+});

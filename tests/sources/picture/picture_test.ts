@@ -213,10 +213,6 @@ Deno.test("files that are not pictures are refused with typed errors", () =>
       `<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>`,
     );
     await assert.rejects(() => openPicture(svg), UnsupportedError);
-    const gif = new Uint8Array(await encode(gradient(8, 8, 3), 8, 3).gif().toBuffer());
-    await assert.rejects(() => openPicture(gif), /must be PNG, JPEG, TIFF or WebP: .* gif/);
-    const signed = makeTiff(new Uint8Array(200), { width: 10, bits: 16, sampleFormat: "signed" });
-    await assert.rejects(() => openPicture(signed), UnsupportedError);
     const made = new Uint8Array(await encode(gradient(8, 8, 3), 8, 3).png().toBuffer());
     const signal = AbortSignal.abort(new Error("enough"));
     await assert.rejects(() => openPicture(made, { signal }), /enough/);

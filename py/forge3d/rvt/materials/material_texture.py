@@ -110,7 +110,7 @@ class MaterialTexture(Made):
 
 
 def load_material_texture(path: TexturePath, **how: Unpack[TextureOptions]) -> MaterialTexture:
-    """Load a PNG, JPEG, TIFF or WebP picture as a texture that materials sample.
+    """Load a PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture as a texture that materials sample.
 
     Parameters
     ----------

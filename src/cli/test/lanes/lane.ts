@@ -18,6 +18,11 @@ export interface Lane {
   readonly ownsFiles: boolean;
   /** True if it runs by default. */
   readonly isDefault: boolean;
+  /**
+   * True if it runs only when it is named, not with all lanes: one that takes longer than five
+   * minutes on two cores.
+   */
+  readonly isOnRequest?: boolean;
   /** Environment variables of its tests. */
   readonly environment?: Readonly<Record<string, string>>;
   /**

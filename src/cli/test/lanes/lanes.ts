@@ -32,6 +32,15 @@ export const LANES: readonly Lane[] = [
     isDefault: false,
   },
   {
+    name: "huge",
+    description: "files called …_huge_test.ts: pictures of 16384² and 32768²; on request alone",
+    files: /_huge_test\.ts$/,
+    ownsFiles: true,
+    isDefault: false,
+    // About half an hour, and 20 GB of disk.
+    isOnRequest: true,
+  },
+  {
     name: "browser",
     description: "files called …_browser_test.ts: the bundled library in Chromium",
     files: /_browser_test\.ts$/,
@@ -49,6 +58,9 @@ export const LANES: readonly Lane[] = [
     setUp: setUpSwiftShader,
   },
 ];
+
+/** Lanes that run when all are asked for. */
+export const ALL_LANES: readonly Lane[] = LANES.filter(({ isOnRequest }) => !isOnRequest);
 
 /**
  * The lanes of some names, in the order in which they run.

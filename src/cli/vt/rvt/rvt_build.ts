@@ -18,7 +18,7 @@ import { type Command, EXIT_DONE } from "../../command.ts";
 import { parseCommandLine } from "../../command_line.ts";
 import { countText } from "../../count_text.ts";
 import { runInterruptible } from "../../interruptible.ts";
-import { Progress } from "../../progress.ts";
+import { Progress, QUIET_MS } from "../../progress.ts";
 import { assertOwnFiles, BAKES_FOLDER, withBuilders } from "./builder_files.ts";
 import { assertReplaceable, type BuildTask } from "./replaced_files.ts";
 import { SCENE_OPTIONS, withOpenedScene } from "./opened_project.ts";
@@ -126,7 +126,10 @@ function tasksOf(scenes: readonly SceneJson[], name: string | undefined): BuildT
 
 async function buildVolume(opened: ProjectScene, at: number, signal: AbortSignal): Promise<void> {
   const volume = opened.volumes[at]!;
-  const progress = new Progress(`Building ${volume.name}`);
+  const progress = new Progress(`Building ${volume.name}`, {
+    shown: "on terminals",
+    quietMs: QUIET_MS,
+  });
   try {
     const report = await opened.scene.build(volume, {
       signal,

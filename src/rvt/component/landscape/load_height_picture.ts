@@ -41,7 +41,8 @@ const OPTION_NAMES: readonly (keyof LoadHeightPictureOptions)[] = [
 /**
  * Loads a grey picture (PNG, TIFF, JPEG, WebP) whose values stand for heights: what
  * `LandscapeComponent` takes as its `picture`. Row 0 is the landscape's row 0, at y = 0. Values of 8 and
- * 16 bits and floats are taken as they are stored.
+ * 16 bits and floats are taken as they are stored; texels without a value, as by GDAL's value for no
+ * data, have the least height of the others.
  *
  * @param input A path, or the bytes of a file.
  * @throws {InvalidArgumentError} for an option that does not exist, or a value of the wrong type.
@@ -61,14 +62,27 @@ export async function loadHeightPicture(
   const finite = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;
   checkedNumber(offset, { name: "offset", failure: FAILURE, range: finite });
   const signal = checkedSignal(options.signal, FAILURE);
-  const { width, height, format, data } = await readPicture(input, {
+  const { width, height, format, valueScale, data } = await readPicture(input, {
     // Values are left as they are stored.
     colorSpace: "linear",
     check: checkHeights,
     ...(limits === undefined ? {} : { limits }),
     ...(signal === undefined ? {} : { signal }),
   });
-  return { width, height, data: decodedValues(new Uint8Array(data), format), scale, offset };
+  const values = decodedValues(new Uint8Array(data), format);
+  if (values instanceof Float32Array) fillHoles(values, valueScale);
+  return { width, height, data: values, scale, offset };
+}
+
+/** Brings values to units of their file, and gives those that are missing the least one. */
+function fillHoles(values: Float32Array, valueScale: number): void {
+  let least = Infinity;
+  for (const value of values) if (value < least) least = value;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    const held = Number.isNaN(value) ? (least === Infinity ? 0 : least) : value;
+    values[i] = valueScale === 1 ? held : Math.round(held * valueScale);
+  }
 }
 
 function checkHeights(

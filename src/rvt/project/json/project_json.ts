@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ImageChoice } from "../../../sources/mod.ts";
+import type { ImageChoice, PictureChoiceOptions } from "../../../sources/mod.ts";
 import type { PoolConfig } from "../../../streaming/mod.ts";
 import type { ColorSpace } from "../../../texels/mod.ts";
 import type { WrapModes } from "../../../tiles/mod.ts";
@@ -38,7 +38,7 @@ export interface TextureJson {
 }
 
 /** A streaming virtual texture that materials or landscapes read. */
-export interface StreamedTextureJson extends ImageChoice {
+export interface StreamedTextureJson extends ImageChoice, PictureChoiceOptions {
   /** What materials and landscapes call it. */
   readonly name: string;
   /** A tile store, a KTX2 file or a picture, from the project's folder on. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readPicture, type WholePicture } from "../../../sources/mod.ts";
+import { eightBitTexels, readPicture, type WholePicture } from "../../../sources/mod.ts";
 import type { StreamedTexture } from "../../../streaming/mod.ts";
 import {
   type ComponentOptions,
@@ -13,6 +13,7 @@ import {
   loadHeightPicture,
   type TextureChannel,
 } from "../../component/mod.ts";
+import { formatInfo } from "../../../texels/mod.ts";
 import type { LandscapeJson, LayerJson } from "../json/component_json.ts";
 import { type Place, PROJECT_LIMITS } from "../schema/mod.ts";
 import { atPlace } from "./at_place.ts";
@@ -113,24 +114,19 @@ async function buildLayers(
 
 /** Weights of 8 bits. */
 function weightsOf(
-  { format, data }: WholePicture,
+  picture: WholePicture,
   channel: TextureChannel,
   place: Place,
 ): Uint8Array {
+  const { format } = picture;
   const index = CHANNELS.indexOf(channel);
-  if (format === "rgba8unorm") {
-    return Uint8Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + index]!);
-  }
-  if (format === "r32float" || index > 0) {
+  const texels = index < formatInfo(format).channels ? eightBitTexels(picture) : null;
+  if (texels === null) {
     throw place.error(
       `must be a picture of 8 or 16 bits that has the channel ${channel}: its texels are ${format}`,
     );
   }
-  if (format === "r8unorm") return data;
-  return Uint8Array.from(
-    new Uint16Array(data.slice().buffer),
-    (value) => Math.round(value / 257),
-  );
+  return Uint8Array.from({ length: texels.length / 4 }, (_, i) => texels[4 * i + index]!);
 }
 
 /** The options that are there. */

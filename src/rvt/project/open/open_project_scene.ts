@@ -13,6 +13,7 @@ import {
 } from "../../../checks.ts";
 import {
   imageChoiceOf,
+  pictureChoiceOf,
   type StreamedTexture,
   VirtualTextureSystem,
 } from "../../../streaming/mod.ts";
@@ -152,6 +153,7 @@ export async function openProjectScene(
           ...(preferredFormat === undefined ? {} : { preferredFormat }),
           ...(wrap === undefined ? {} : { wrap }),
           ...imageChoiceOf(choice),
+          ...pictureChoiceOf(choice),
           signal,
         });
         textures.push(texture);

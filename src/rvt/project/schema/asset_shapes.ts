@@ -52,7 +52,10 @@ export const ASSET: Shape = namedShape(
 export const TEXTURE: Shape = namedShape(
   "texture",
   objectShape({
-    required: { name: NAME, file: described("A PNG, JPEG, TIFF or WebP picture.", PATH) },
+    required: {
+      name: NAME,
+      file: described("A PNG, JPEG, TIFF, WebP, GIF, AVIF or BMP picture.", PATH),
+    },
     optional: {
       colorSpace: choiceShape(COLOR_SPACES),
       addressing: choiceShape(TEXTURE_ADDRESSINGS),
@@ -69,6 +72,11 @@ export const STREAMED_TEXTURE: Shape = namedShape(
     optional: {
       colorSpace: choiceShape(COLOR_SPACES),
       preferredFormat: textShape(),
+      page: described("Page of a TIFF picture, from 0.", integerShape({ least: 0, most: 65_535 })),
+      bands: described(
+        "Bands of a picture in the order that is wanted, from 1.",
+        listShape(integerShape({ least: 1, most: 65_535 }), { least: 1, most: 4 }),
+      ),
       wrap: listShape(choiceShape(WRAP_MODES), { least: 2, most: 2 }),
       layer: described("Layer of a KTX2 array.", integerShape({ least: 0, most: 2 ** 32 - 1 })),
       face: described("Face of a KTX2 cube map.", integerShape({ least: 0, most: 5 })),

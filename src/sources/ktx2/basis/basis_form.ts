@@ -8,18 +8,18 @@ import type { DataFormatDescriptor } from "../data_format_descriptor.ts";
 import { MODEL } from "../rules/color_model.ts";
 import { SCHEME } from "../rules/supercompression.ts";
 
-/** A form of Basis Universal that is transcoded. */
-export type BasisForm = "ETC1S" | "UASTC" | "UASTC HDR 4x4" | "UASTC HDR 6x6";
-
 /** What the texels of a file of Basis Universal are. */
 export interface BasisTexels {
   /** How they are stored. */
-  readonly form: BasisForm;
+  readonly form: "ETC1S" | "UASTC" | "UASTC HDR 4x4" | "UASTC HDR 6x6";
   /** Channels that carry content; the others are 0, alpha 1. */
   readonly channels: "r" | "rg" | "rgb" | "rgba";
   /** The channel of a decoded texel, 0 to 3, that green is taken from: of `rg` it may be alpha. */
   readonly green: 1 | 3;
 }
+
+/** A form of Basis Universal that is transcoded. */
+export type BasisForm = BasisTexels["form"];
 
 /** Channels of the two models by their numbers (Data Format Specification 1.3, sections 5.6.14, 5.6.15). */
 const ETC1S = Object.freeze({ RRR: 3, GGG: 4, AAA: 15 });

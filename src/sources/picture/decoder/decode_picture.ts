@@ -1,10 +1,11 @@
 /**
  * Decodes a picture from one file to another, in this process.
  *
- * The decoder cannot return rows while it decodes, but it can write libvips' own uncompressed
- * format (a header of 64 bytes, then the rows) to a file, which is then read by region. So a
- * picture takes a file of its uncompressed size, and memory for a few rows. While it decodes
- * interlaced PNG, progressive JPEG or WebP, the decoder holds the whole picture in memory.
+ * TIFF files are read by this library, which leaves to the decoder what has a codec of its own. Other
+ * pictures are decoded as a whole: the decoder cannot return rows while it decodes, but it can write
+ * libvips' own uncompressed format (a header of 64 bytes, then the rows) to a file, which is then read
+ * by region. So a picture takes a file of its uncompressed size, and memory for a few rows. While it
+ * decodes interlaced PNG, progressive JPEG or WebP, the decoder holds the whole picture in memory.
  *
  * @module
  */
@@ -16,12 +17,15 @@ import type { ByteSource } from "../../bytes/byte_source.ts";
 import { openFileSource } from "../../bytes/file_source.ts";
 import { writeError } from "../../bytes/scratch_file.ts";
 import { rowTexelBytes } from "../../row_source.ts";
+import type { PictureChoice } from "../picture_choice.ts";
 import { describePicture, type PictureInfo } from "../picture_info.ts";
 import { decodeSeconds, type ResolvedLimits, timeLimitError } from "../picture_limits.ts";
-import { DECODED_FORMATS } from "./decoded_picture.ts";
-import { fillDecoded } from "./fill_decoded.ts";
-import { changeFile, planDecoding, writeEmptyPicture } from "./prepare_input.ts";
+import { decodeBmp } from "../bmp/decode_bmp.ts";
+import { clearBesideFrame } from "../gif/clear_beside_frame.ts";
+import { decodeRaster } from "../tiff/raster/decode_raster.ts";
+import { DECODED_SPACES } from "./decoded_picture.ts";
 import { loadSharp } from "./sharp_package.ts";
+import { verifyInput } from "./verify_input.ts";
 
 /** What to decode, and how. */
 export interface DecodeRequest {
@@ -31,6 +35,8 @@ export interface DecodeRequest {
   readonly colorSpace: ColorSpace | null;
   /** Limits in force. */
   readonly limits: ResolvedLimits;
+  /** What of the file is decoded. */
+  readonly choice: PictureChoice;
 }
 
 /** Where to decode from and to. */
@@ -58,31 +64,45 @@ export async function decodePicture(
   request: DecodeRequest,
   onProgress?: (fraction: number) => void,
 ): Promise<void> {
-  const { name, limits } = request;
+  const { name, limits, choice } = request;
   const bytes = await openFileSource(paths.input);
   try {
-    const described = await describePicture(renamed(bytes, name), limits);
-    const seconds = decodeSeconds(limits, await bytes.size());
+    const source = renamed(bytes, name);
+    const { info, header, decoded } = await describePicture(source, limits, { choice });
+    const seconds = decodeSeconds(limits, { fileBytes: await bytes.size() });
     const endMs = performance.now() + 1000 * seconds;
     const checkTime = () => {
       if (performance.now() > endMs) throw timeLimitError(name, seconds);
     };
-    const plan = await planDecoding(renamed(bytes, name), { ...described, checkTime });
-    const { info, header } = described;
-    const { noData } = plan;
-    if (plan.editInput !== null) await changeFile(paths.input, plan.editInput);
-    if (plan.isEmpty) await writeEmptyPicture(paths.output, info);
-    else {
+    const { output } = paths;
+    if ("raster" in header) {
+      await decodeRaster(source, {
+        info,
+        tiff: header,
+        colorSpace: request.colorSpace ?? info.defaultColorSpace,
+        output,
+        checkTime,
+        ...(onProgress === undefined ? {} : { onProgress }),
+      });
+    } else if ("layout" in header) {
+      await decodeBmp(source, { info: { ...info, format: decoded }, header }, {
+        output,
+        checkTime,
+        onProgress,
+      });
+    } else if ("frame" in header) {
+      // A frame may be much smaller than the screen that is decoded with it.
+      await verifyInput(source, { header, checkTime });
+      await decodeRows(paths, request, { info: { ...info, format: decoded }, seconds, onProgress });
+      await clearBesideFrame(output, header);
+    } else {
       // The decoder works in threads of its own, and is not left behind.
       const work = [
-        decodeRows(paths, request, { info, seconds, onProgress }),
-        plan.verifyInput?.(),
+        decodeRows(paths, request, { info: { ...info, format: decoded }, seconds, onProgress }),
+        verifyInput(source, { header, checkTime }),
       ];
       await Promise.allSettled(work);
       await Promise.all(work);
-    }
-    if (noData !== null) {
-      await changeFile(paths.output, (file) => fillDecoded(file, { info, header, ...noData }));
     }
     onProgress?.(1);
   } finally {
@@ -110,7 +130,7 @@ async function decodeRows(
   },
 ): Promise<void> {
   const sharp = await loadSharp();
-  const { space, bands } = DECODED_FORMATS[info.format];
+  const space = DECODED_SPACES[info.format]!;
   const options = {
     limitInputPixels: request.limits.maxPixels,
     // The decoder only warns of most damage, and leaves black texels.
@@ -124,15 +144,16 @@ async function decodeRows(
   try {
     // The decoder finds out the kind for itself: a file may look like two.
     const { format } = await sharp(paths.input, options).metadata();
-    if (format !== info.container) throw new Error(`it is ${info.container} and ${format} at once`);
+    const kind = format === "heif" ? "avif" : format;
+    if (kind !== info.container) throw new Error(`it is ${info.container} and ${kind} at once`);
     const pipeline = sharp(paths.input, options)
       .timeout({ seconds: Math.min(Math.ceil(seconds), MOST_TIMEOUT_SECONDS) })
       .autoOrient()
       .toColourspace(space);
-    if (bands === 4) pipeline.ensureAlpha();
+    if (info.format === "rgba8unorm") pipeline.ensureAlpha();
     await pipeline.toFile(paths.output);
   } catch (cause) {
-    throw decodeError(info.name, { cause, seconds, output: paths.output });
+    throw decodeError(info.name, { cause, seconds, paths });
   } finally {
     stopReporting();
   }
@@ -141,17 +162,19 @@ async function decodeRows(
 /** The decoder's errors have no types. A failed write does not mean a bad picture. */
 function decodeError(
   name: string,
-  { cause, seconds, output }: { cause: unknown; seconds: number; output: string },
+  { cause, seconds, paths }: { cause: unknown; seconds: number; paths: DecodePaths },
 ): Error {
   const text = cause instanceof Error ? cause.message : String(cause);
-  if (/unable to write|write failed/.test(text)) return writeError(output, cause);
+  if (/unable to write|write failed/.test(text)) return writeError(paths.output, cause);
   if (/^timeout: /m.test(text)) return timeLimitError(name, seconds);
-  const lines = [...new Set(text.trim().split("\n"))].slice(0, SHOWN_LINES);
-  return new MalformedFileError(name, `Cannot decode picture ${name}: ${lines.join("; ")}`, {
-    cause,
-  });
+  const lines = [...new Set(text.trim().split("\n"))].filter((line) => !NOISE.test(line))
+    .slice(0, SHOWN_LINES).map((line) => line.replaceAll(`${paths.input}: `, ""));
+  const why = lines.join("; ") || "its data is damaged";
+  return new MalformedFileError(name, `Cannot decode picture ${name}: ${why}`, { cause });
 }
 
+/** What the decoder says of any damage, whatever it is. */
+const NOISE = /: bad seek to \d+$/;
 /** Lines of the decoder's message that are shown: it repeats itself. */
 const SHOWN_LINES = 3;
 

@@ -6,7 +6,7 @@
 
 import type { DenoFile } from "../../../deno_runtime.ts";
 import { DisposedError, MalformedFileError, SourceReadError } from "../../../errors.ts";
-import type { ColorSpace } from "../../../texels/mod.ts";
+import { type ColorSpace, formatInfo } from "../../../texels/mod.ts";
 import type { ReadOptions } from "../../bytes/byte_source.ts";
 import { readFully } from "../../bytes/scratch_file.ts";
 import { checkRowRange, type RowFormat, type RowSource, rowTexelBytes } from "../../row_source.ts";
@@ -15,18 +15,16 @@ import type { PictureInfo } from "../picture_info.ts";
 /** Bytes before the first row in the decoder's file. */
 export const DECODED_HEADER_BYTES = 64;
 
-/** The decoder's names of row formats, and the numbers of libvips' band formats. */
-export const DECODED_FORMATS: Readonly<
-  Record<
-    PictureInfo["format"],
-    { space: "srgb" | "b-w" | "grey16"; bands: number; bandFormat: number }
-  >
-> = Object.freeze({
-  "rgba8unorm": { space: "srgb", bands: 4, bandFormat: 0 },
-  "r8unorm": { space: "b-w", bands: 1, bandFormat: 0 },
-  "r16unorm": { space: "grey16", bands: 1, bandFormat: 2 },
-  "r32float": { space: "b-w", bands: 1, bandFormat: 6 },
-});
+/** The decoder's names of the row formats that it gives. */
+export const DECODED_SPACES: Readonly<Partial<Record<RowFormat, "srgb" | "b-w" | "grey16">>> =
+  Object.freeze({ "rgba8unorm": "srgb", "r8unorm": "b-w", "r16unorm": "grey16" });
+
+/** Channels, and the number of libvips' band format. */
+function vipsFormat(format: RowFormat): { bands: number; bandFormat: number } {
+  const { channels } = formatInfo(format);
+  const bandFormat = format.endsWith("float") ? 6 : format.endsWith("16unorm") ? 2 : 0;
+  return { bands: channels, bandFormat };
+}
 
 /** A decoded picture in a file, which belongs to it from then on. */
 export class DecodedPicture implements RowSource {
@@ -110,7 +108,7 @@ export class DecodedPicture implements RowSource {
 export function decodedHeader(info: PictureInfo): Uint8Array {
   const header = new Uint8Array(DECODED_HEADER_BYTES);
   const words = new Int32Array(header.buffer);
-  const { bands, bandFormat } = DECODED_FORMATS[info.format];
+  const { bands, bandFormat } = vipsFormat(info.format);
   words[1] = info.width;
   words[2] = info.height;
   words[3] = bands;
@@ -127,7 +125,7 @@ export async function checkDecoded(info: PictureInfo, file: DenoFile): Promise<v
   const header = new Uint8Array(DECODED_HEADER_BYTES);
   const count = await readFully(file, header, 0);
   const words = new Int32Array(header.buffer);
-  const { bands, bandFormat } = DECODED_FORMATS[info.format];
+  const { bands, bandFormat } = vipsFormat(info.format);
   const { size } = await file.stat();
   const wholeBytes = DECODED_HEADER_BYTES + info.width * info.height * rowTexelBytes(info.format);
   const isRight = count === DECODED_HEADER_BYTES && words[1] === info.width &&
@@ -136,7 +134,7 @@ export async function checkDecoded(info: PictureInfo, file: DenoFile): Promise<v
   throw new MalformedFileError(
     info.name,
     `Cannot decode picture ${info.name} as it must give ${info.width}×${info.height} texels of ` +
-      `${bands} bands in format ${bandFormat}: the decoder gave ${words[1]}×${words[2]}, ` +
-      `${words[3]} and ${words[5]}`,
+      `${bands} bands: the decoder gave ${words[1]}×${words[2]} of ${words[3]} bands` +
+      (words[5] === bandFormat ? "" : ", of another type"),
   );
 }

@@ -4,8 +4,14 @@
  * @module
  */
 
-import { BakeError, MalformedFileError, UnsupportedError } from "../../../errors.ts";
+import {
+  BakeError,
+  MalformedFileError,
+  OutOfRangeError,
+  UnsupportedError,
+} from "../../../errors.ts";
 import { COLOR_SPACES, type ColorSpace } from "../../../texels/mod.ts";
+import type { PictureChoice } from "../picture_choice.ts";
 import type { ResolvedLimits } from "../picture_limits.ts";
 import type { DecodeRequest } from "./decode_picture.ts";
 import { FrameError } from "./frames.ts";
@@ -19,7 +25,7 @@ export interface OpenMessage extends DecodeRequest {
 /** An error that travels from the decoder to the program. */
 export interface FailedMessage {
   /** Its class. */
-  readonly type: "malformed" | "unsupported" | "failed";
+  readonly type: "malformed" | "unsupported" | "range" | "failed";
   /** The file or feature that the error names. */
   readonly subject: string;
   /** Its message. */
@@ -34,18 +40,21 @@ const MOST_NAME_LENGTH = 4096;
  * @throws {FrameError} if it is no such message.
  */
 export function checkedOpenMessage(value: unknown): OpenMessage {
-  const { name, colorSpace, byteLength, limits } = fieldsOf(value);
+  const { name, colorSpace, byteLength, limits, choice } = fieldsOf(value);
+  const { page, bands } = fieldsOf(choice);
   const { maxPixels, maxDecodeSeconds, maxDecodeMemoryMb } = fieldsOf(limits);
   const isRight = typeof name === "string" && name.length <= MOST_NAME_LENGTH &&
     (colorSpace === null || (COLOR_SPACES as readonly unknown[]).includes(colorSpace)) &&
     isPositive(byteLength) && isPositive(maxPixels) && isPositive(maxDecodeMemoryMb) &&
-    (maxDecodeSeconds === null || isPositive(maxDecodeSeconds));
+    (maxDecodeSeconds === null || isPositive(maxDecodeSeconds)) &&
+    (page === null || isCount(page)) && (bands === null || areBands(bands));
   if (!isRight) throw new FrameError("a request to decode must have its fields");
   return {
     name,
     colorSpace: colorSpace as ColorSpace | null,
     byteLength,
     limits: { maxPixels, maxDecodeSeconds, maxDecodeMemoryMb } as ResolvedLimits,
+    choice: { page, bands } as PictureChoice,
   };
 }
 
@@ -57,6 +66,9 @@ export function failedMessage(error: unknown, name: string): FailedMessage {
   }
   if (error instanceof UnsupportedError) {
     return { type: "unsupported", subject: error.feature, message };
+  }
+  if (error instanceof OutOfRangeError) {
+    return { type: "range", subject: error.argument, message };
   }
   if (error instanceof BakeError) return { type: "failed", subject: error.path, message };
   return { type: "failed", subject: name, message: `Cannot decode picture ${name}: ${message}` };
@@ -77,6 +89,8 @@ export function errorOfMessage(value: unknown): Error {
       return new MalformedFileError(subject, message);
     case "unsupported":
       return new UnsupportedError(subject, message);
+    case "range":
+      return new OutOfRangeError(subject, message);
     default:
       return new BakeError(subject, message);
   }
@@ -89,4 +103,13 @@ function fieldsOf(value: unknown): Record<string, unknown> {
 
 function isPositive(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value) && value > 0;
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function areBands(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.length <= 4 &&
+    value.every((band) => isCount(band) && band > 0);
 }

@@ -7,7 +7,7 @@
 import { MalformedFileError, UnsupportedError } from "../../../errors.ts";
 
 /** Kinds of pictures that are read. */
-export type PictureContainer = "png" | "jpeg" | "tiff" | "webp";
+export type PictureContainer = "png" | "jpeg" | "tiff" | "webp" | "gif" | "avif" | "bmp";
 
 /** How a sample is stored. */
 export interface SampleKind {
@@ -36,10 +36,17 @@ export interface PictureHeader {
    * decodes some rows at a time.
    */
   readonly heldWholeAs: string | null;
+  /** What of the file is shown, such as `frame 1 of 12`, if that is not all; default none. */
+  readonly notes?: readonly string[];
 }
 
 /** Most parts of a file that are gone through for its header: hostile files have millions. */
 export const MOST_PARTS = 65_536;
+
+/** Says that the first frame of a film is shown; nothing if it has no others. */
+export function frameNotes(count: number): readonly string[] {
+  return count > 1 ? [`frame 1 of ${count}`] : [];
+}
 
 /** The error of a picture that breaks its format. */
 export function malformedPicture(name: string, why: string): MalformedFileError {

@@ -16,6 +16,7 @@ const TAG = {
   height: 257,
   bits: 258,
   compression: 259,
+  photometric: 262,
   stripOffsets: 273,
   samples: 277,
   rowsPerStrip: 278,
@@ -26,9 +27,14 @@ const TAG = {
   tileOffsets: 324,
   tileBytes: 325,
   jpegTables: 347,
+  subsampling: 530,
 } as const;
 
+/** Section 15. */
+const TILE_STEP = 16;
+const TOGETHER = 1;
 const SEPARATE_PLANES = 2;
+const YCBCR = 6;
 /** Tiles of 256 texels of the largest picture that is read. */
 const MOST_CHUNKS = 2 ** 24;
 
@@ -52,6 +58,11 @@ export interface TiffLayout {
   readonly samples: number;
   /** Bits of a texel in a chunk. */
   readonly texelBits: number;
+  /**
+   * Texels that share chroma samples, across and down, where samples of chroma are fewer than texels
+   * (YCbCr); null otherwise.
+   */
+  readonly subsampling: readonly [across: number, down: number] | null;
   /** Tag of the field of offsets. */
   readonly offsetsTag: number;
   /** Tag of the field of sizes in bytes. */
@@ -80,6 +91,9 @@ export async function readTiffLayout(
   const height = await directory.number(TAG.height, 0);
   const samples = await directory.number(TAG.samples, 1);
   const isTiled = directory.count(TAG.tileWidth) > 0;
+  if (isTiled !== directory.count(TAG.tileHeight) > 0) {
+    throw malformedPicture(name, "its tiles must have a width and a height");
+  }
   const chunkWidth = isTiled ? await directory.number(TAG.tileWidth, 0) : width;
   const chunkHeight = isTiled
     ? await directory.number(TAG.tileHeight, 0)
@@ -90,8 +104,27 @@ export async function readTiffLayout(
       `its ${isTiled ? "tiles" : "strips"} must have texels: they are ${chunkWidth}×${chunkHeight}`,
     );
   }
-  const isSeparate = await directory.number(TAG.planar, 1) === SEPARATE_PLANES;
+  if (isTiled && (chunkWidth % TILE_STEP !== 0 || chunkHeight % TILE_STEP !== 0)) {
+    throw malformedPicture(
+      name,
+      `the sides of its tiles must be multiples of ${TILE_STEP}: they are ${chunkWidth} and ` +
+        `${chunkHeight}`,
+    );
+  }
+  const planar = await directory.number(TAG.planar, TOGETHER);
+  if (planar !== TOGETHER && planar !== SEPARATE_PLANES) {
+    throw malformedPicture(
+      name,
+      `its planar configuration must be ${TOGETHER} or ${SEPARATE_PLANES}: current value is ${planar}`,
+    );
+  }
+  const isSeparate = planar === SEPARATE_PLANES;
+  const [bits = 1] = await directory.numbers(TAG.bits, 1);
   const planes = isSeparate ? samples : 1;
+  const photometric = await directory.number(TAG.photometric, 1);
+  const isYcbcr = photometric === YCBCR && samples === 3;
+  const [across = 2, down = 2] = await directory.numbers(TAG.subsampling, 2);
+  const isSubsampled = isYcbcr && across * down !== 1;
   const columns = Math.ceil(width / chunkWidth);
   const rows = Math.ceil(height / chunkHeight);
   const count = columns * rows * planes;
@@ -111,7 +144,8 @@ export async function readTiffLayout(
     count,
     compression: await directory.number(TAG.compression, 1),
     samples: isSeparate ? 1 : samples,
-    texelBits: await directory.number(TAG.bits, 1) * (isSeparate ? 1 : samples),
+    texelBits: bits * (isSeparate ? 1 : samples),
+    subsampling: isSubsampled ? [Math.max(1, across), Math.max(1, down)] : null,
     offsetsTag: directory.count(TAG.tileOffsets) > 0 ? TAG.tileOffsets : TAG.stripOffsets,
     bytesTag: directory.count(TAG.tileBytes) > 0 ? TAG.tileBytes : TAG.stripBytes,
   };
@@ -125,8 +159,12 @@ export function chunkSeenRows(layout: TiffLayout, index: number): number {
 
 /** Uncompressed bytes of a chunk; the last strip may be lower than the others. */
 export function chunkTexelBytes(layout: TiffLayout, index: number): number {
-  const height = layout.what === "tile" ? layout.chunkHeight : chunkSeenRows(layout, index);
-  return height * Math.ceil(layout.chunkWidth * layout.texelBits / 8);
+  const { what, chunkWidth, chunkHeight, texelBits, subsampling, planes } = layout;
+  const height = what === "tile" ? chunkHeight : chunkSeenRows(layout, index);
+  if (subsampling === null || planes > 1) return height * Math.ceil(chunkWidth * texelBits / 8);
+  // Section 21: a unit is the luma of its texels, and one pair of chroma.
+  const [across, down] = subsampling;
+  return Math.ceil(chunkWidth / across) * Math.ceil(height / down) * (across * down + 2);
 }
 
 /**
@@ -140,13 +178,16 @@ export async function* tiffChunks(
   layout: TiffLayout,
 ): AsyncGenerator<TiffChunk> {
   const { what, count, offsetsTag, bytesTag } = layout;
-  for (const [tag, values] of [[offsetsTag, "offsets"], [bytesTag, "sizes"]] as const) {
-    if (directory.count(tag) < count) {
-      throw malformedPicture(
-        name,
-        `it must have the ${values} of ${count} ${what}s: it has ${directory.count(tag)}`,
-      );
-    }
+  const [offsetCount, sizeCount] = [directory.count(offsetsTag), directory.count(bytesTag)];
+  if (offsetCount < count || sizeCount !== offsetCount) {
+    throw malformedPicture(
+      name,
+      `it must have the offsets and sizes of ${count} ${what}s: it has ${offsetCount} and ` +
+        `${sizeCount}`,
+    );
+  }
+  if (!directory.isOfOffsets(offsetsTag)) {
+    throw malformedPicture(name, `the offsets of its ${what}s must be integers of 16 bits or more`);
   }
   const sizes = directory.values(bytesTag, count);
   for await (const { first, values } of directory.values(offsetsTag, count)) {

@@ -1,5 +1,5 @@
 /**
- * The first directory of a TIFF file (TIFF, revision 6.0, section 2; BigTIFF), in bounded memory.
+ * The directories of a TIFF file (TIFF, revision 6.0, section 2; BigTIFF), in bounded memory.
  *
  * @module
  */
@@ -28,6 +28,9 @@ const TYPE_BYTES: Readonly<Record<number, number>> = {
   18: 8,
 };
 
+/** Types of fields that hold places in the file: SHORT, LONG, IFD, LONG8 and IFD8. */
+const OFFSET_TYPES: readonly number[] = [3, 4, 13, 16, 18];
+
 const MOST_ENTRIES = 4096;
 /** Values of a field that are read at once. */
 const BLOCK_VALUES = 8192;
@@ -39,55 +42,82 @@ interface Field {
   readonly offset: number;
 }
 
-/** A place in the file where a number lies. */
-export interface TiffValueAt {
-  readonly offset: number;
-  /** Bytes of the number. */
-  readonly bytes: number;
+/** How the numbers of a file are written. */
+export interface TiffNumbers {
   readonly isLittle: boolean;
+  /** Whether places in the file have 64 bits (BigTIFF). */
+  readonly isBig: boolean;
+}
+
+/** Reads how numbers are written, and where the first directory lies. */
+export async function readTiffStart(
+  file: HeaderReader,
+): Promise<{ readonly numbers: TiffNumbers; readonly first: number }> {
+  const start = await file.view(0, 8, "the header");
+  const isLittle = start.getUint16(0) === 0x4949;
+  const isBig = start.getUint16(2, isLittle) === 43;
+  const first = isBig
+    ? number64((await file.view(0, 16, "the header")).getBigUint64(8, isLittle))
+    : start.getUint32(4, isLittle);
+  return { numbers: { isLittle, isBig }, first };
 }
 
 /** The fields of a directory; their values are read when they are asked for. */
 export class TiffDirectory {
+  /** Where the next directory lies; 0 if this is the last. */
+  readonly next: number;
+  /** Whether numbers of samples are stored with the least significant byte first. */
+  readonly isLittle: boolean;
   readonly #file: HeaderReader;
-  readonly #isLittle: boolean;
   readonly #fields: ReadonlyMap<number, Field>;
 
   private constructor(
     file: HeaderReader,
-    isLittle: boolean,
-    fields: ReadonlyMap<number, Field>,
+    { isLittle, fields, next }: {
+      isLittle: boolean;
+      fields: ReadonlyMap<number, Field>;
+      next: number;
+    },
   ) {
     this.#file = file;
-    this.#isLittle = isLittle;
+    this.isLittle = isLittle;
     this.#fields = fields;
+    this.next = next;
+  }
+
+  /** Reads the first directory, as {@linkcode TiffDirectory.readAt} does. */
+  static async readFirst(file: HeaderReader): Promise<TiffDirectory> {
+    const { numbers, first } = await readTiffStart(file);
+    return await TiffDirectory.readAt(file, first, numbers);
   }
 
   /**
-   * Reads the first directory.
+   * Reads a directory.
    *
+   * @param at Where it lies in the file.
    * @throws {MalformedFileError} if it, or values of its fields, do not lie in the file.
    */
-  static async readFirst(file: HeaderReader): Promise<TiffDirectory> {
-    const start = await file.view(0, 8, "the header");
-    const isLittle = start.getUint16(0) === 0x4949;
-    const isBig = start.getUint16(2, isLittle) === 43;
-    const at = isBig
-      ? number64((await file.view(0, 16, "the header")).getBigUint64(8, isLittle))
-      : start.getUint32(4, isLittle);
-    const countView = await file.view(at, isBig ? 8 : 2, "the first directory");
+  static async readAt(
+    file: HeaderReader,
+    at: number,
+    { isLittle, isBig }: TiffNumbers,
+  ): Promise<TiffDirectory> {
+    const what = `the directory at byte ${at}`;
+    const countView = await file.view(at, isBig ? 8 : 2, what);
     const count = isBig
       ? number64(countView.getBigUint64(0, isLittle))
       : countView.getUint16(0, isLittle);
     if (count === 0 || count > MOST_ENTRIES) {
       throw malformedPicture(
         file.name,
-        `its first directory must have 1 to ${MOST_ENTRIES} fields: it has ${count}`,
+        `${what} must have 1 to ${MOST_ENTRIES} fields: it has ${count}`,
       );
     }
     const entryBytes = isBig ? 20 : 12;
     const first = at + (isBig ? 8 : 2);
-    const view = await file.view(first, count * entryBytes, "the first directory");
+    const nextAt = count * entryBytes;
+    const nextBytes = isBig ? 8 : 4;
+    const view = await file.view(first, nextAt + nextBytes, what);
     const fields = new Map<number, Field>();
     for (let i = 0; i < count; i++) {
       const entry = i * entryBytes;
@@ -106,7 +136,15 @@ export class TiffDirectory {
       // The first of several counts, as in the decoder.
       if (!fields.has(tag)) fields.set(tag, { type, count: valueCount, offset });
     }
-    return new TiffDirectory(file, isLittle, fields);
+    const next = isBig
+      ? number64(view.getBigUint64(nextAt, isLittle))
+      : view.getUint32(nextAt, isLittle);
+    return new TiffDirectory(file, { isLittle, fields, next });
+  }
+
+  /** Whether a field is there and can hold places in the file. */
+  isOfOffsets(tag: number): boolean {
+    return OFFSET_TYPES.includes(this.#fields.get(tag)?.type ?? 0);
   }
 
   /** Number of values of a field, 0 if it is missing. */
@@ -114,24 +152,56 @@ export class TiffDirectory {
     return this.#fields.get(tag)?.count ?? 0;
   }
 
-  /** The first value of a field of integers, or a default if it is missing. */
+  /**
+   * The value of a field of one integer, or a default if it is missing.
+   *
+   * @throws {MalformedFileError} if it has none or several.
+   */
   async number<Default>(tag: number, otherwise: Default): Promise<number | Default> {
-    for await (const { values } of this.values(tag, 1)) return values[0] ?? otherwise;
-    return otherwise;
+    const field = this.#fields.get(tag);
+    if (field === undefined) return otherwise;
+    if (field.count !== 1) {
+      throw malformedPicture(
+        this.#file.name,
+        `its field ${tag} must hold one integer: it holds ${field.count}`,
+      );
+    }
+    const [value] = await this.numbers(tag, 1);
+    return value!;
   }
 
-  /** Where the values of a field lie, or null if it is missing. */
+  /**
+   * Where the values of a field lie, or null if it is missing.
+   *
+   * @throws {MalformedFileError} if they are of no known type.
+   */
   range(tag: number): ByteRange | null {
     const field = this.#fields.get(tag);
     if (field === undefined) return null;
-    return { offset: field.offset, length: field.count * (TYPE_BYTES[field.type] ?? 1) };
+    const bytes = TYPE_BYTES[field.type];
+    if (bytes === undefined) {
+      throw malformedPicture(
+        this.#file.name,
+        `its field ${tag} must be of a known type: current value is ${field.type}`,
+      );
+    }
+    return { offset: field.offset, length: field.count * bytes };
   }
 
-  /** Where one value of a field lies, to write another. */
-  valueAt(tag: number, index: number): TiffValueAt {
-    const { type, offset } = this.#fields.get(tag)!;
-    const bytes = TYPE_BYTES[type]!;
-    return { offset: offset + index * bytes, bytes, isLittle: this.#isLittle };
+  /** All values of a field of integers, at most so many. */
+  async numbers(tag: number, most: number): Promise<number[]> {
+    const numbers: number[] = [];
+    for await (const { values } of this.values(tag, most)) {
+      for (const value of values) numbers.push(value);
+    }
+    return numbers;
+  }
+
+  /** The bytes of a field, whatever they mean; null if it is missing. */
+  async bytes(tag: number): Promise<Uint8Array | null> {
+    const range = this.range(tag);
+    if (range === null) return null;
+    return (await this.#file.read(range.offset, range.length, `field ${tag}`)).slice();
   }
 
   /** The bytes of a field, as text. */
@@ -176,7 +246,7 @@ export class TiffDirectory {
       );
       const values = Float64Array.from(
         { length },
-        (_, i) => read(view, i * bytes, this.#isLittle),
+        (_, i) => read(view, i * bytes, this.isLittle),
       );
       yield { first, values };
     }

@@ -23,8 +23,9 @@ export function checkJpegFrame(
 ): void {
   if (layout.planes > 1 && !isExact) return;
   const { what, chunkWidth, chunkHeight, samples } = layout;
+  // Some writers give the last strip the rows of the others.
   const isRight = width === chunkWidth && height >= chunkSeenRows(layout, chunk.index) &&
-    components.length === samples;
+    height <= chunkHeight && components.length === samples;
   if (isRight) return;
   throw malformedPicture(
     name,

@@ -6,7 +6,7 @@
 
 import { exifOrientation } from "../headers/exif_orientation.ts";
 import type { HeaderReader } from "../headers/header_reader.ts";
-import { malformedPicture, type PictureHeader } from "../headers/picture_header.ts";
+import { frameNotes, malformedPicture, type PictureHeader } from "../headers/picture_header.ts";
 import { readVp8Frame } from "./vp8_frame.ts";
 import { readWebpChunks, type WebpChunk } from "./webp_chunks.ts";
 
@@ -65,7 +65,8 @@ async function readExtended(
   if (image?.kind === "ANMF") await checkAnimatedFrame(file, image, canvas);
   else await checkTexels(file, image, canvas);
   const orientation = (flags & HAS_EXIF) === 0 ? 1 : await readOrientation(file, chunks);
-  return header({ ...canvas, hasAlpha: (flags & HAS_ALPHA) !== 0 }, { orientation });
+  const notes = frameNotes(chunks.filter(({ kind }) => kind === "ANMF").length);
+  return header({ ...canvas, hasAlpha: (flags & HAS_ALPHA) !== 0 }, { orientation, notes });
 }
 
 /** The first frame, which is the one that is decoded. */
@@ -127,7 +128,7 @@ async function readTexels(file: HeaderReader, chunk: WebpChunk): Promise<Texels 
 
 function header(
   { width, height, hasAlpha }: Texels,
-  { orientation }: { orientation: number },
+  { orientation, notes = [] }: { orientation: number; notes?: readonly string[] },
 ): PictureHeader {
   return {
     container: "webp",
@@ -140,6 +141,7 @@ function header(
     sample: { bits: 8, type: "unsigned" },
     // The decoder has no other way; sides are at most 16384.
     heldWholeAs: "WebP",
+    notes,
   };
 }
 

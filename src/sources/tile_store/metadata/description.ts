@@ -6,6 +6,7 @@
 
 import { type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../../texels/mod.ts";
 import { TileGrid, type WrapMode } from "../../../tiles/mod.ts";
+import type { ValueStatistics } from "./value_statistics.ts";
 
 /** Identifies the source that a store was made from, by strings and numbers. */
 export type SourceIdentity = Readonly<Record<string, string | number>> & { readonly name: string };
@@ -47,6 +48,8 @@ export interface TileStoreDescription extends TilePlane {
   readonly source: SourceIdentity;
   /** One-line description: what was made, and how. */
   readonly info: string;
+  /** Statistics of the values that it was made from. Default null, unknown. */
+  readonly valueStatistics?: ValueStatistics | null;
 }
 
 /** Tiles of one texel would not fit into the zoom levels. */
@@ -72,6 +75,7 @@ export function wholeDescription(description: TileStoreDescription): WholeDescri
     lastLevel: "texel",
     wrap: { x: "clamp", y: "clamp" },
     holes: null,
+    valueStatistics: null,
     ...description,
     furtherPlanes: planesOf(description).slice(1),
   };

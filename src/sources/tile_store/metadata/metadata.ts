@@ -48,7 +48,7 @@ export function zoomsOf(
 
 /** Metadata as the archive holds it. */
 export function metadataJson(description: WholeDescription): Record<string, unknown> {
-  const { source, info, firstLevel, lastLevel, wrap, holes } = description;
+  const { source, info, firstLevel, lastLevel, wrap, holes, valueStatistics } = description;
   const { width, height, tileSize, border } = description;
   const grid = gridOf(description);
   return {
@@ -68,6 +68,7 @@ export function metadataJson(description: WholeDescription): Record<string, unkn
       ...(holes === null ? {} : { holes: holes.map(toHex) }),
       source,
       info,
+      ...(valueStatistics === null ? {} : { valueStatistics }),
     },
   };
 }

@@ -32,6 +32,7 @@ import {
 } from "./description.ts";
 import { levelList, METADATA_KEY, TILE_STORE_VERSION, type Zooms, zoomsOf } from "./metadata.ts";
 import type { ScannedMetadata } from "./metadata_scan.ts";
+import { parseValueStatistics } from "./value_statistics.ts";
 
 /** Bytes of each checksum, the first of a SHA-256. */
 export const CHECKSUM_BYTES = 8;
@@ -169,6 +170,7 @@ function parse(name: string, { json, takenOutBytes }: ScannedMetadata): ParsedMe
       holes,
       source: Object.freeze(source),
       info,
+      valueStatistics: isFirst ? null : parseValueStatistics(own(store, "valueStatistics")),
     },
     grid,
     zooms,

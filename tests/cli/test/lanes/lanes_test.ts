@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { projectFolder } from "../../../../src/cli/folders.ts";
 import { InvalidArgumentError } from "../../../../src/errors.ts";
-import { LANES, lanesNamed } from "../../../../src/cli/test/lanes/lanes.ts";
+import { ALL_LANES, LANES, lanesNamed } from "../../../../src/cli/test/lanes/lanes.ts";
 import { filesOfLane, findTestFiles } from "../../../../src/cli/test/lanes/lane_files.ts";
 import { DEFAULT_LANES, testCommand } from "../../../../src/cli/test/test.ts";
 
@@ -23,6 +23,7 @@ Deno.test("the ending of a file's name decides its lane", () => {
   assert.deepEqual(homesOf("tests/gpu/a_test.ts"), ["fast"]);
   assert.deepEqual(homesOf("tests/gpu/a_slow_test.ts"), ["slow"]);
   assert.deepEqual(homesOf("tests/gpu/a_browser_test.ts"), ["browser"]);
+  assert.deepEqual(homesOf("tests/gpu/a_huge_test.ts"), ["huge"]);
   assert.deepEqual(homesOf("tests/gpu/a.ts"), []);
 });
 
@@ -42,6 +43,12 @@ Deno.test("the second adapter runs the fast tests that draw, and no others", () 
 Deno.test("lanes run in their own order, whatever order they are named in", () => {
   assert.deepEqual(lanesNamed(["slow", "fast"]).map(({ name }) => name), ["fast", "slow"]);
   assert.deepEqual(DEFAULT_LANES.map(({ name }) => name), ["fast"]);
+});
+
+Deno.test("all lanes are every one but those on request, which can be named", () => {
+  const left = LANES.filter((lane) => !ALL_LANES.includes(lane)).map(({ name }) => name);
+  assert.deepEqual(left, ["huge"]);
+  assert.deepEqual(lanesNamed(["huge"]).map(({ name }) => name), ["huge"]);
 });
 
 Deno.test("an unknown lane is refused with the names of all lanes", async () => {

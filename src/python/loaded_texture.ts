@@ -1,0 +1,45 @@
+/**
+ * What Python learns of a loaded texture.
+ *
+ * @module
+ */
+
+import type { StreamedTexture } from "../streaming/mod.ts";
+
+/** A texture, in values that Python can take. */
+export interface LoadedTexture {
+  /** Unique within its system. */
+  readonly handle: number;
+  /** Width of level 0 in texels. */
+  readonly width: number;
+  /** Height of level 0 in texels. */
+  readonly height: number;
+  /** Edge of a tile's payload in texels. */
+  readonly tileSize: number;
+  /** Format of the tiles in the atlas. */
+  readonly format: string;
+  /** How stored values are to be read. */
+  readonly colorSpace: string;
+  /** How it goes on beyond its edges, along u and v. */
+  readonly wrap: readonly string[];
+  /** Its source in one line: container, scheme, which levels were baked and why. */
+  readonly info: string;
+  /** Statistics of the values that it was made from, as JSON; `null` if none are known. */
+  readonly valueStatistics: string;
+}
+
+/** Describes a texture. */
+export function loadedTexture(texture: StreamedTexture): LoadedTexture {
+  const { id, width, height, tileSize, format, colorSpace, wrap, info } = texture;
+  return {
+    handle: id,
+    width,
+    height,
+    tileSize,
+    format,
+    colorSpace,
+    wrap,
+    info,
+    valueStatistics: JSON.stringify(texture.valueStatistics),
+  };
+}

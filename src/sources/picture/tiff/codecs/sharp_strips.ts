@@ -1,0 +1,93 @@
+/**
+ * Decodes strips by the picture decoder, as those of a small file.
+ *
+ * The decoder's own reader of TIFF files gives black for much that it cannot decode. Of strips, which
+ * all end where a row of the picture does, it notices damage, and it is told to fail on warnings.
+ *
+ * @module
+ */
+
+import { loadSharp } from "../../decoder/sharp_package.ts";
+import { malformedPicture } from "../../headers/picture_header.ts";
+import { type PlainField, plainTiff } from "./plain_tiff.ts";
+
+/** Strips of one size. */
+export interface Strips {
+  /** Data of each. */
+  readonly data: readonly Uint8Array[];
+  /** Width in texels. */
+  readonly width: number;
+  /** Rows of each. */
+  readonly rows: number;
+  /** Fields that say how the data is to be read. */
+  readonly fields: readonly PlainField[];
+}
+
+/** What a failed attempt says of the decoder's message. */
+const SHOWN_LINES = 2;
+/** Small files that are decoded at the same time. */
+const AT_ONCE = 2;
+/** Strips that are decoded as one file have at most so many bytes of texels, unless there is one. */
+const MOST_BYTES = 2 ** 25;
+
+/**
+ * Decodes strips to texels of 8 bits.
+ *
+ * @param options `space` is what the texels become, `channels` how many samples they have then;
+ * `what` names the strips in messages.
+ * @returns The texels of all strips, one after the other.
+ * @throws {MalformedFileError} if one is damaged.
+ */
+export async function decodeStrips(
+  name: string,
+  strips: Strips,
+  options: { readonly space: "srgb" | "b-w"; readonly channels: number; readonly what: string },
+): Promise<Uint8Array> {
+  const { data, width, rows } = strips;
+  const stripBytes = width * rows * options.channels;
+  const texels = new Uint8Array(stripBytes * data.length);
+  const most = Math.max(1, Math.floor(MOST_BYTES / stripBytes));
+  const atOnce = Math.min(most, Math.ceil(data.length / AT_ONCE));
+  for (let first = 0; first < data.length; first += AT_ONCE * atOnce) {
+    const starts = Array.from({ length: AT_ONCE }, (_, i) => first + i * atOnce)
+      .filter((start) => start < data.length);
+    const parts = starts.map(async (start) => {
+      const part = { ...strips, data: data.slice(start, start + atOnce) };
+      texels.set(await decodeAtOnce(name, part, options), start * stripBytes);
+    });
+    // The decoder works in threads of its own, and is not left behind.
+    await Promise.allSettled(parts);
+    await Promise.all(parts);
+  }
+  return texels;
+}
+
+async function decodeAtOnce(
+  name: string,
+  { data, width, rows, fields }: Strips,
+  { space, channels, what }: { space: "srgb" | "b-w"; channels: number; what: string },
+): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  const height = rows * data.length;
+  const file = plainTiff(data, {
+    rowsPerStrip: rows,
+    fields: [[256, [width]], [257, [height]], ...fields],
+  });
+  let decoded: Uint8Array;
+  try {
+    const pipeline = sharp(file, { failOn: "warning", limitInputPixels: false })
+      .toColourspace(space);
+    if (channels === 4) pipeline.ensureAlpha();
+    decoded = await pipeline.raw().toBuffer();
+  } catch (cause) {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    const lines = [...new Set(text.trim().split("\n"))].slice(0, SHOWN_LINES);
+    throw malformedPicture(name, `${what} must be whole: ${lines.join("; ")}`);
+  }
+  if (decoded.byteLength === width * height * channels) return decoded;
+  throw malformedPicture(
+    name,
+    `${what} must give ${width}×${height} texels of ${channels} samples: they give ` +
+      `${decoded.byteLength} bytes`,
+  );
+}
