@@ -21,6 +21,8 @@
 
 export * from "./errors.ts";
 export {
+  COLOR_MAPS,
+  type ColorMap,
   type ColorSpace,
   decodeBlocks,
   type FormatInfo,
@@ -30,6 +32,8 @@ export {
   TEXEL_FORMATS,
   type TexelArray,
   type TexelFormat,
+  type ValuePair,
+  type ValueRange,
 } from "./texels/mod.ts";
 export {
   boxMesh,

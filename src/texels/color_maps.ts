@@ -23,7 +23,7 @@ export type ColorMap =
   | "turbo"
   | "terrain";
 
-/** A colour of a map. */
+/** Where a map has a given colour. */
 export interface ColorStop {
   /** Where it stands, from 0 to 1. */
   readonly at: number;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedInteger, checkedSignal, checkOptionNames } from "../../checks.ts";
+import { checkedInteger, checkedSignal, checkedVector, checkOptionNames } from "../../checks.ts";
 import { MalformedFileError, OutOfRangeError } from "../../errors.ts";
 import {
   decodeBlocks,
@@ -67,8 +67,8 @@ export async function readValues(
   options: ReadRegionOptions = {},
 ): Promise<ValueRegion> {
   const failure = `Cannot read values of ${source.name}`;
-  const { level, signal } = checkRegion(source, rect, { options, failure });
-  const [x, y, width, height] = rect;
+  const { level, signal, region } = checkRegion(source, rect, { options, failure });
+  const [x, y, width, height] = region;
   const decoded = decodedTexelFormat(source.format);
   const bands = formatInfo(decoded).channels;
   const whole = decodedValues(new Uint8Array(regionBytes(decoded, width, height)), decoded);
@@ -86,7 +86,7 @@ export async function readValues(
       tiles.slice(at, at + TILES_AT_ONCE).map(async ([column, row]) => {
         const bytes = await source.readTile(level, column, row, signal ? { signal } : {});
         copyTile(tileValues(source, bytes, decoded), {
-          ...{ source, column, row, bands, rect, whole },
+          ...{ source, column, row, bands, rect: region, whole },
         });
       }),
     );
@@ -99,7 +99,11 @@ function checkRegion(
   source: TileSource,
   rect: TexelRect,
   { options, failure }: { readonly options: ReadRegionOptions; readonly failure: string },
-): { readonly level: number; readonly signal: AbortSignal | undefined } {
+): {
+  readonly level: number;
+  readonly signal: AbortSignal | undefined;
+  readonly region: TexelRect;
+} {
   checkOptionNames(options, { failure, names: NAMES });
   const { grid } = source;
   const level = checkedInteger(options.level ?? 0, {
@@ -108,7 +112,9 @@ function checkRegion(
     range: [0, grid.levelCount - 1],
   });
   const size = grid.level(level);
-  const [x, y, width, height] = rect;
+  const [x, y, width, height] = Array.from(
+    checkedVector(rect, { name: "rect", failure, length: 4 }),
+  ) as [number, number, number, number];
   checkedInteger(x, { name: "x", failure, range: [0, size.width - 1] });
   checkedInteger(y, { name: "y", failure, range: [0, size.height - 1] });
   checkedInteger(width, { name: "width", failure, range: [1, size.width - x] });
@@ -121,7 +127,8 @@ function checkRegion(
         `${width} × ${height} texels`,
     );
   }
-  return { level, signal: checkedSignal(options.signal, failure) };
+  const region = [x, y, width, height] as const;
+  return { level, region, signal: checkedSignal(options.signal, failure) };
 }
 
 function tileValues(source: TileSource, bytes: Uint8Array, decoded: DecodedFormat): TexelArray {

@@ -13,7 +13,7 @@ export function formatScale(format: TexelFormat): number {
   return decoded.endsWith("float") ? 1 : decoded.endsWith("16unorm") ? 65535 : 255;
 }
 
-/** What a sampled value of 1 of a source stands for in units of the file. */
+/** The same for a source, which may know better than its format. */
 export function valueScaleOf(
   source: Pick<TileSource, "format" | "valueScale" | "valueStatistics">,
 ): number {

@@ -5,6 +5,7 @@
  */
 
 import {
+  checkedAbove,
   checkedBoolean,
   checkedChoice,
   checkedInteger,
@@ -48,6 +49,7 @@ const DESCRIPTION_NAMES: readonly (keyof TextureDescription)[] = [
   "alphaIsData",
   "priority",
   "identity",
+  "valueScale",
 ];
 /** Any number that can be counted up from. */
 const AMOUNTS = [0, Number.MAX_VALUE] as const;
@@ -77,7 +79,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedParts(description, "description", failureOf(null));
   const { name, info, grid, border, formats, colorSpace, opaque = false, priority = 0 } =
     description;
-  const { taps, alphaIsData = false, identity = "", wrap } = description;
+  const { taps, alphaIsData = false, identity = "", wrap, valueScale = 1 } = description;
   const failure = failureOf(name);
   checkOptionNames(description, { failure, names: DESCRIPTION_NAMES, what: "field" });
   checkedString(name, { name: "name", failure });
@@ -99,6 +101,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedBoolean(alphaIsData, { name: "alphaIsData", failure });
   checkedInteger(priority, { name: "priority", failure, range: PRIORITY_RANGE });
   checkedString(identity, { name: "identity", failure });
+  checkedAbove(valueScale, { name: "valueScale", failure, bound: 0 });
   for (const [plane, format] of formats.entries()) {
     if (device.supports(format)) continue;
     throw new UnsupportedError(

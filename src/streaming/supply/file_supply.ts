@@ -56,6 +56,7 @@ export function fileSupply(
 /** What a texture that is streamed from a source is made from; it owns the source. */
 export function fileOrigin(source: TileSource): TextureOrigin {
   return {
+    source,
     makeSupply: (shared) => fileSupply(source, shared),
     get counters() {
       return source.counters;

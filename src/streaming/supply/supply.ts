@@ -12,7 +12,7 @@ import type {
   TileUploader,
 } from "../../gpu/mod.ts";
 import type { TileProducer } from "../../residency/mod.ts";
-import type { ValueStatistics } from "../../sources/mod.ts";
+import type { TileSource, ValueStatistics } from "../../sources/mod.ts";
 import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid, Wrap } from "../../tiles/mod.ts";
 import type { SourceTiles } from "./source_tiles.ts";
@@ -141,6 +141,8 @@ export interface TextureOrigin {
   makeSupply(shared: SupplyShared): TileSupply;
   /** What all its supplies have read; left out where each counts for itself. */
   readonly counters?: SupplyCounters | undefined;
+  /** Where its tiles come from, if that is a source. */
+  readonly source?: TileSource;
   /** Frees what outlives a supply. */
   close(): void;
 }

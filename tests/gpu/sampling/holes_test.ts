@@ -1,32 +1,8 @@
 import assert from "node:assert/strict";
-import type { TexelFormat } from "../../../src/texels/mod.ts";
-import { seededRandom } from "../../helpers/random.ts";
-import { type LevelContents, randomContents } from "../../scene/level_contents.ts";
+import type { LevelContents } from "../../scene/level_contents.ts";
 import { withResident } from "../../scene/resident_texture.ts";
+import { HOLED_SIZE as SIZE, holedFloats } from "./holed_floats.ts";
 import { type Point, points, samplePoints } from "./sample_points.ts";
-
-const SIZE = 128;
-/** Bits of NaN: quiet and signalling, of both signs, with and without a payload. */
-const NANS = [0x7fc00000, 0xffc00000, 0x7f800001, 0xff812345, 0x7fffffff];
-
-/** Random floats of which a share are holes. */
-function holedContents(format: TexelFormat, channels: number, share: number): LevelContents {
-  const random = seededRandom(9);
-  const contents = randomContents(SIZE, SIZE, format);
-  for (const { buffer } of contents.levels) {
-    const [values, bits] = [new Float32Array(buffer), new Uint32Array(buffer)];
-    for (let at = 0; at < values.length; at += channels) {
-      const isHole = random() < share;
-      const nan = NANS[Math.floor(NANS.length * random())]!;
-      for (let c = 0; c < channels; c++) {
-        // Alpha of rasters is 1.
-        values[at + c] = c === 3 ? 1 : 2000 * random() - 500;
-        if (isHole) bits[at + c] = nan;
-      }
-    }
-  }
-  return contents;
-}
 
 /** What a tap gives, in doubles: values, and the share of what is no hole. */
 function filtered(
@@ -66,8 +42,8 @@ function misses(found: Float32Array, wanted: readonly (readonly [number, number]
 
 Deno.test("holes count for nothing, and alpha is the share of what is none", async () => {
   for (const [format, channels] of [["r32float", 1], ["rgba32float", 4]] as const) {
-    const contents = holedContents(format, channels, 0.3);
-    const whole = holedContents(format, channels, 0);
+    const contents = holedFloats(format, channels, 0.3);
+    const whole = holedFloats(format, channels, 0);
     await withResident({ contents, tileSize: 64 }, async (device, texture) => {
       const at = points(6);
       const found = await samplePoints(device, texture, at, "holes");
@@ -85,7 +61,7 @@ Deno.test("holes count for nothing, and alpha is the share of what is none", asy
 });
 
 Deno.test("a texture without holes is tapped as 32-bit floats are", async () => {
-  const contents = holedContents("r32float", 1, 0);
+  const contents = holedFloats("r32float", 1, 0);
   await withResident({ contents, tileSize: 64 }, async (device, texture) => {
     const at = points(7);
     const found = await samplePoints(device, texture, at, "holes");
@@ -96,7 +72,7 @@ Deno.test("a texture without holes is tapped as 32-bit floats are", async () => 
 });
 
 Deno.test("holes count for nothing in every function that samples", async () => {
-  const contents = holedContents("r32float", 1, 0.3);
+  const contents = holedFloats("r32float", 1, 0.3);
   await withResident({ contents, tileSize: 64 }, async (device, texture) => {
     const at = points(8).map(([u, v, lod]): Point => [u, v, Math.floor(lod)]);
     const wanted = at.map((point) => filtered(contents, 1, point));
@@ -113,7 +89,7 @@ Deno.test("holes count for nothing in every function that samples", async () => 
       ]
     ) {
       const { value, alpha } = misses(
-        await samplePoints(device, texture, at, "holes", call),
+        await samplePoints(device, texture, at, "holes", { call }),
         wanted,
       );
       assert.ok(value < 60 && alpha < 4e-3, `${call}: ${value}, ${alpha}`);
@@ -122,7 +98,7 @@ Deno.test("holes count for nothing in every function that samples", async () => 
 });
 
 Deno.test("where nothing is resident, or all is a hole, samples are transparent black", async () => {
-  const contents = holedContents("r32float", 1, 1);
+  const contents = holedFloats("r32float", 1, 1);
   for (const resident of [() => true, () => false]) {
     await withResident({ contents, tileSize: 64, resident }, async (device, texture) => {
       const found = await samplePoints(device, texture, points(4), "holes");

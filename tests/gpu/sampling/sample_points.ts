@@ -10,6 +10,7 @@ import {
   type TexelTap,
   virtualTextureWgsl,
 } from "../../../src/gpu/mod.ts";
+import type { ColorMap } from "../../../src/texels/mod.ts";
 import { seededRandom } from "../../helpers/random.ts";
 import type { ResidentTexture } from "../../scene/resident_texture.ts";
 
@@ -29,6 +30,13 @@ export function points(seed: number): Point[] {
   ]);
 }
 
+/** What is called at each point, which is `point: vec4f`. */
+export interface SampledCall {
+  /** Default the trilinear sample. */
+  readonly call?: string;
+  readonly colorMap?: ColorMap;
+}
+
 /**
  * What `vt_trilinear`, or another call, returns at each point. By a draw, since a dispatch of SwiftShader reads blocks as 0
  * that no draw has bound before.
@@ -38,10 +46,10 @@ export async function samplePoints(
   { binding }: ResidentTexture,
   at: readonly Point[],
   tap: TexelTap,
-  call = "vt_trilinear(point.xy, point.z)",
+  { call = "vt_trilinear(point.xy, point.z)", colorMap }: SampledCall = {},
 ): Promise<Float32Array> {
   const { gpu } = device;
-  const code = virtualTextureWgsl({ group: 0, taps: [tap] }) + `
+  const code = virtualTextureWgsl({ group: 0, taps: [tap], ...(colorMap ? { colorMap } : {}) }) + `
     @group(1) @binding(0) var<storage, read> points: array<vec4f>;
     @vertex fn cover(@builtin(vertex_index) i: u32) -> @builtin(position) vec4f {
       return vec4f(select(-1.0, 3.0, i == 1u), select(-1.0, 3.0, i == 2u), 0.0, 1.0);
