@@ -11,8 +11,10 @@ from ._checks import integer, truth
 from ._convert import Numbers
 from ._load import load_async
 from ._system_state import SystemState
+from ._values import range_request
 from .image import Image
 from .options import (
+    ColorMap,
     DebugView,
     PlacedOptions,
     PoolConfig,
@@ -20,6 +22,7 @@ from .options import (
     Quality,
     SampleFilter,
     TexturePath,
+    ValueRange,
 )
 from .region_source import RegionSource
 from .results import UpdateResult
@@ -293,6 +296,8 @@ class VirtualTextureSystem(SystemState):
         feedback: bool = True,
         fade: bool = False,
         plane: int = 0,
+        value_range: ValueRange | None = None,
+        color_map: ColorMap | None = None,
     ) -> Image:
         """Draw the textures as they are resident now.
 
@@ -319,18 +324,30 @@ class VirtualTextureSystem(SystemState):
         plane : int
             The plane that is shown, of textures with several: those of
             :meth:`forge3d.rvt.RuntimeVirtualTextureScene.texture_of`.
+        value_range : two numbers, two percentages, {"minmax", "percentiles"} or list, optional
+            The values that are shown darkest and brightest; those beyond are shown as the nearest.
+            Numbers are in units of the file: 0 to 255 for uint8, 0 to 65535 for uint16, floats as
+            they are; the first may be the larger one. Percentages such as ``("2%", "98%")``, which
+            ``"percentiles"`` stands for, and ``"minmax"`` are found for each band. Two numbers hold
+            for all bands, a list of pairs has two for each. By default values are shown as they
+            are stored, floats from 0 to 1, and from the least to the largest with a `color_map`.
+        color_map : {"viridis", "magma", "inferno", "plasma", "cividis", "turbo", "terrain", "grey"}
+            The colours in which a texture of one band is shown; by default grey.
 
         Returns
         -------
         Image
             RGBA, rows from the top down, transparent where nothing was drawn. Colours of sRGB
-            textures are exact; others are the stored values.
+            textures are exact; others are the stored values. Holes (no data, NaN) are transparent.
 
         Raises
         ------
         TypeError, ValueError
             If a matrix has the wrong shape or is not finite, a size is out of the device's
             range, or an option is not one of its choices.
+        UnsupportedError
+            If a colour map is to show several bands, or a range cannot be found as the values of a
+            texture cannot be read.
         DeviceError
             If the device is lost and cannot be replaced.
         """
@@ -347,6 +364,8 @@ class VirtualTextureSystem(SystemState):
                 feedback=feedback,
                 fade=fade,
                 plane=plane,
+                value_range=value_range,
+                color_map=color_map,
             ),
             "VirtualTextureSystem.render_async()",
         )
@@ -365,6 +384,8 @@ class VirtualTextureSystem(SystemState):
         feedback: bool = True,
         fade: bool = False,
         plane: int = 0,
+        value_range: ValueRange | None = None,
+        color_map: ColorMap | None = None,
     ) -> Image:
         """Async version of :meth:`render`."""
         columns = integer(width, "width", least=1)
@@ -383,6 +404,8 @@ class VirtualTextureSystem(SystemState):
                 "feedback": truth(feedback, "feedback"),
                 "fade": truth(fade, "fade"),
                 "plane": integer(plane, "plane", least=0),
+                "color_map": color_map,
+                **range_request(value_range),
             },
         )
         return Image(data, columns, rows)
