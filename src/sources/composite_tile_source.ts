@@ -60,8 +60,8 @@ class CompositeTileSource implements TileSource {
     return this.#fine.opaque ?? false;
   }
 
-  get hasHoles(): boolean {
-    return this.#fine.hasHoles === true || this.#coarse.hasHoles === true;
+  get hasHoles(): boolean | undefined {
+    return this.#fine.hasHoles;
   }
 
   get valueScale(): number {

@@ -80,6 +80,11 @@ class DecodedTileSource implements TileSource {
     return wrapModes(this.#inner.wrap);
   }
 
+  /** What is compressed or normalised has none. */
+  get hasHoles(): boolean {
+    return false;
+  }
+
   get valueScale(): number {
     return valueScaleOf(this.#inner);
   }

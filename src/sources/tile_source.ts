@@ -29,9 +29,9 @@ export interface TileSource {
   readonly wrap?: Wrap;
   /**
    * Whether texels may be holes: floats of which a channel is NaN, which are transparent then, and enter
-   * no filter. Default: if statistics of its values count holes.
+   * no filter. Default for floats of 16 or 32 bits a channel: unless statistics of its values count none.
    */
-  readonly hasHoles?: boolean;
+  readonly hasHoles?: boolean | undefined;
   /**
    * What a sampled value of 1 stands for in units of the file; default what the format says: 255 for
    * normalised values of 8 bits, 65535 for those of 16, else 1. Floats that were made of uint16 have 65535.

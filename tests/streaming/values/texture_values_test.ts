@@ -1,9 +1,12 @@
+import { deflateSync } from "node:zlib";
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { DisposedError, OutOfRangeError } from "../../../src/errors.ts";
 import { requestDevice } from "../../../src/gpu/mod.ts";
 import { encodePng } from "../../../src/sources/mod.ts";
 import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
+import { makeKtx2, noise } from "../../sources/ktx2/make_ktx2.ts";
+import { formatNamed } from "../load/plain_device.ts";
 import { valueSource } from "../value_source.ts";
 
 async function withSystem(test: (system: VirtualTextureSystem) => Promise<void>): Promise<void> {
@@ -59,4 +62,35 @@ Deno.test("holes are for floats alone", () =>
     await rejects(system.loadTexture(valueSource(() => 1, options)), OutOfRangeError);
     const odd = { width: 100, height: 70, hasHoles: 1 as unknown as boolean };
     await rejects(system.loadTexture(valueSource(() => 1, odd)), { name: "InvalidArgumentError" });
+  }));
+
+Deno.test("16 bits of KTX2 files keep their integers, whether they are baked or not", () =>
+  withSystem(async (system) => {
+    for (const scheme of ["none", "zlib"] as const) {
+      const { row } = formatNamed("R16_UNORM");
+      const size = { width: 96, height: 64 };
+      const stored = noise(2 * size.width * size.height, 5);
+      const level = scheme === "none" ? { stored } : {
+        stored: new Uint8Array(deflateSync(stored)),
+        uncompressedLength: stored.length,
+      };
+      const options = { row, ...size, levels: [level], scheme: scheme === "none" ? 0 : 3 };
+      const texture = await system.loadTexture(makeKtx2(options));
+      equal(texture.valueScale, 65535, texture.info);
+      ok(texture.taps[0] !== "holes", "integers have none");
+      const { data } = await texture.readRegion([0, 0, size.width, size.height]);
+      deepEqual(data, new Uint16Array(stored.buffer, stored.byteOffset, stored.length / 2));
+      deepEqual(await texture.valueRange([0, 65535]), [[0, 1]]);
+    }
+  }));
+
+Deno.test("floats that may be holes are tapped so, unless it is known that none are", () =>
+  withSystem(async (system) => {
+    const size = { width: 100, height: 70 };
+    for (const [hasHoles, tap] of [[undefined, "holes"], [true, "holes"], [false, "filtered"]]) {
+      const source = valueSource((x) => x, { ...size, hasHoles: hasHoles as boolean | undefined });
+      deepEqual((await system.loadTexture(source)).taps, [tap]);
+    }
+    const bytes = valueSource((x) => x, { ...size, format: "r8unorm" });
+    deepEqual((await system.loadTexture(bytes)).taps, ["filtered"]);
   }));
