@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from . import _calls, _pools
 from ._bridge import wait
@@ -317,22 +317,18 @@ class VirtualTextureSystem(SystemState):
             How texels are filtered.
         debug : {"level"}, optional
             Show each tile's level as a colour, with outlines.
-        feedback : bool
-            Tell the system what was sampled.
-        fade : bool
-            Fade new tiles in.
+        feedback, fade : bool
+            Tell the system what was sampled; fade new tiles in.
         plane : int
             The plane that is shown, of textures with several: those of
             :meth:`forge3d.rvt.RuntimeVirtualTextureScene.texture_of`.
         value_range : two numbers, two percentages, {"minmax", "percentiles"} or list, optional
-            The values that are shown darkest and brightest; those beyond are shown as the nearest.
-            Numbers are in units of the file: 0 to 255 for uint8, 0 to 65535 for uint16, floats as
-            they are; the first may be the larger one. Percentages such as ``("2%", "98%")``, which
-            ``"percentiles"`` stands for, and ``"minmax"`` are found for each band. Two numbers hold
-            for all bands, a list of pairs has two for each. By default values are shown as they
-            are stored, floats from 0 to 1, and from the least to the largest with a `color_map`.
+            The values shown darkest and brightest, in units of the file (0 to 65535 for uint16):
+            two for all bands, a list of two for each, or ones found for each band, such as
+            ``("2%", "98%")``, which is ``"percentiles"``. Default: values as they are stored,
+            floats from 0 to 1; with a `color_map`, ``"minmax"``.
         color_map : {"viridis", "magma", "inferno", "plasma", "cividis", "turbo", "terrain", "grey"}
-            The colours in which a texture of one band is shown; by default grey.
+            The colours of a texture of one band.
 
         Returns
         -------
@@ -346,8 +342,7 @@ class VirtualTextureSystem(SystemState):
             If a matrix has the wrong shape or is not finite, a size is out of the device's
             range, or an option is not one of its choices.
         UnsupportedError
-            If a colour map is to show several bands, or a range cannot be found as the values of a
-            texture cannot be read.
+            If a colour map is to show several bands, or no range can be found.
         DeviceError
             If the device is lost and cannot be replaced.
         """
@@ -390,22 +385,11 @@ class VirtualTextureSystem(SystemState):
         """Async version of :meth:`render`."""
         columns = integer(width, "width", least=1)
         rows = integer(height, "height", least=1)
-        data = await _calls.render_async(
-            self._handle,
-            camera_position,
-            view_matrix,
-            projection_matrix,
-            self._number(texture),
-            {
-                "width": columns,
-                "height": rows,
-                "filter": filter,
-                "debug": debug,
-                "feedback": truth(feedback, "feedback"),
-                "fade": truth(fade, "fade"),
-                "plane": integer(plane, "plane", least=0),
-                "color_map": color_map,
-                **range_request(value_range),
-            },
-        )
+        options: dict[str, Any] = {"width": columns, "height": rows, "filter": filter}
+        options |= {"debug": debug, "plane": integer(plane, "plane", least=0)}
+        options |= {"feedback": truth(feedback, "feedback"), "fade": truth(fade, "fade")}
+        options |= {"color_map": color_map} | range_request(value_range)
+        camera = (camera_position, view_matrix, projection_matrix)
+        number = self._number(texture)
+        data = await _calls.render_async(self._handle, *camera, number, options)
         return Image(data, columns, rows)

@@ -27,8 +27,8 @@ import type { RenderRequest } from "./render_request.ts";
 import {
   type PackedValues,
   readPackedValues,
-  requestedRange,
   type ValuesRequest,
+  withRange,
 } from "./value_calls.ts";
 import { poolConfigFrom } from "./pool_config.ts";
 import { openPythonRegions, type PythonReadRegion, type PythonRegions } from "./region_source.ts";
@@ -331,13 +331,11 @@ export class Engine {
     const slot = this.#slot(handle);
     const chosen = slot.texture(texture);
     const { position, view, projection } = this.#cameraView(true);
-    const { width, height, valueRange, arePercentiles, ...how } = request;
-    const range = requestedRange(request);
+    const { width, height, ...how } = withRange(request);
     return slot.calls.enqueue(async () => {
       const camera = { position, view: view!, projection: projection ?? null, width, height };
       const { data } = await render(slot.system, camera, {
         ...how,
-        ...(range === undefined ? {} : { valueRange: range }),
         ...(chosen ? { texture: chosen } : {}),
       });
       return data;

@@ -46,15 +46,16 @@ export interface RangeRequest {
   readonly arePercentiles?: boolean;
 }
 
-/** The range that Python asks for; the renderer checks it. */
-export function requestedRange(
-  { valueRange, arePercentiles = false }: RangeRequest,
-): ValueRange | undefined {
-  if (valueRange === undefined) return undefined;
-  if (typeof valueRange === "string") return valueRange as "minmax";
+/** The same request with the range as the renderer takes it, which checks it. */
+export function withRange<Request extends RangeRequest>(
+  request: Request,
+): Omit<Request, keyof RangeRequest> & { readonly valueRange?: ValueRange } {
+  const { valueRange, arePercentiles = false, ...rest } = request;
+  if (valueRange === undefined) return rest;
+  if (typeof valueRange === "string") return { ...rest, valueRange: valueRange as "minmax" };
   const pairs: ValuePair[] = [];
   for (let at = 0; at < valueRange.length; at += 2) {
     pairs.push([valueRange[at]!, valueRange[at + 1]!]);
   }
-  return arePercentiles ? { percentiles: pairs[0]! } : pairs;
+  return { ...rest, valueRange: arePercentiles ? { percentiles: pairs[0]! } : pairs };
 }
