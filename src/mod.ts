@@ -22,6 +22,8 @@
 export * from "./errors.ts";
 export {
   type Appearance,
+  COLOR_MAPS,
+  type ColorMap,
   type ColorSpace,
   decodeBlocks,
   type FormatInfo,
@@ -32,6 +34,8 @@ export {
   TEXEL_FORMATS,
   type TexelArray,
   type TexelFormat,
+  type ValuePair,
+  type ValueRange,
 } from "./texels/mod.ts";
 export {
   boxMesh,

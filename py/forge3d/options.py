@@ -14,6 +14,7 @@ from ._convert import Numbers
 from .results import BakeProgress, ColorSpace, WrapMode
 
 __all__ = [
+    "ColorMap",
     "ColorSpace",
     "DebugView",
     "LoadOptions",
@@ -25,6 +26,7 @@ __all__ = [
     "SampleFilter",
     "SystemOptions",
     "TexturePath",
+    "ValueRange",
     "Wrap",
     "WrapMode",
 ]
@@ -68,6 +70,19 @@ type Placement = Literal["rows_down", "y_up"]
 
 type SampleFilter = Literal["bilinear", "trilinear", "anisotropic"]
 """How texels are filtered."""
+
+type ColorMap = Literal[
+    "grey", "viridis", "magma", "inferno", "plasma", "cividis", "turbo", "terrain"
+]
+"""Colours of the values of one band, from the lowest to the highest."""
+
+type ValueRange = (
+    Literal["minmax", "percentiles"]
+    | tuple[float, float]
+    | tuple[str, str]
+    | Sequence[tuple[float, float]]
+)
+"""Values that are shown darkest and brightest, in units of the file: see ``render``."""
 
 type DebugView = Literal["level"]
 """What a picture shows in place of the texture."""

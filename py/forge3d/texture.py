@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
+from ._bridge import wait
 from ._checks import integer, real_number
+from ._values import as_array, read_values_async
 from .errors import OutOfRangeError
 from .results import BandStatistics, ColorSpace, DescribedTexture, WrapMode
 
@@ -153,6 +155,76 @@ class VirtualTexture:
         x = tile_x * self._tile_size
         y = tile_y * self._tile_size
         return (x, y, min(self._tile_size, width - x), min(self._tile_size, height - y))
+
+    def value_at(self, x: int, y: int) -> tuple[float, ...]:
+        """Return the values of a texel of level 0 as its file has them.
+
+        They are read from the file or source, and not from the GPU.
+
+        Parameters
+        ----------
+        x, y : int
+            Column and row, from 0; row 0 is the upper one.
+
+        Returns
+        -------
+        tuple of numbers
+            One for each channel of the texture: 1, 2 or 4 (three bands have a fourth value, alpha).
+            Integers of 8 or 16 bits in units of the file, also where the device keeps them as
+            floats, sRGB as it is stored; floats as they are, NaN where there is no value.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such texel, or the texture was unloaded.
+        UnsupportedError
+            If its tiles come from no file and no source.
+        """
+        return wait(self.value_at_async(x, y), "VirtualTexture.value_at_async()")
+
+    async def value_at_async(self, x: int, y: int) -> tuple[float, ...]:
+        """Async version of :meth:`value_at`."""
+        values = await read_values_async(place_of(self), x, y, 1, 1, 0)
+        rows = cast("list[list[list[float]]]", values.tolist())
+        return tuple(rows[0][0])
+
+    def read_region(self, x: int, y: int, width: int, height: int, level: int = 0) -> Any:
+        """Return the values of a part of a level as the file has them.
+
+        They are read from the file or source, a few tiles at a time, and not from the GPU. Coarser
+        levels have what was filtered; blocks are decoded.
+
+        Parameters
+        ----------
+        x, y : int
+            Column and row of the upper left texel, in texels of the level.
+        width, height : int
+            Size in texels of the level.
+        level : int
+            Level, 0 the finest.
+
+        Returns
+        -------
+        numpy.ndarray or memoryview
+            Of shape ``(height, width, bands)``: an array where numpy is installed, else a
+            memoryview. Values are uint8, uint16 or float32, as of :meth:`value_at`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such level, or the region is empty, leaves it, or has more than 1 GiB;
+            or the texture was unloaded.
+        UnsupportedError
+            If its tiles come from no file and no source.
+        """
+        reading = self.read_region_async(x, y, width, height, level)
+        return wait(reading, "VirtualTexture.read_region_async()")
+
+    async def read_region_async(
+        self, x: int, y: int, width: int, height: int, level: int = 0
+    ) -> Any:
+        """Async version of :meth:`read_region`."""
+        return as_array(await read_values_async(place_of(self), x, y, width, height, level))
 
     def is_tile_valid(self, tile_x: int, tile_y: int, mip_level: int = 0) -> bool:
         """Tell whether there is such a tile.

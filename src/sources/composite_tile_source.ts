@@ -22,6 +22,7 @@ import { TileGrid, type WrapModes, wrapModes, wrapText } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
+import { valueScaleOf } from "./values/value_scale.ts";
 
 /** Options of {@linkcode compositeTileSource}. */
 export interface CompositeOptions {
@@ -62,6 +63,14 @@ class CompositeTileSource implements TileSource {
 
   get opaque(): boolean {
     return this.#fine.opaque ?? false;
+  }
+
+  get hasHoles(): boolean | undefined {
+    return this.#fine.hasHoles;
+  }
+
+  get valueScale(): number {
+    return valueScaleOf(this.#fine);
   }
 
   get colorSpace(): ColorSpace {

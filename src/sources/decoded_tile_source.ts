@@ -22,6 +22,7 @@ import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
+import { valueScaleOf } from "./values/value_scale.ts";
 import type { ValueStatistics } from "./tile_store/metadata/value_statistics.ts";
 
 /**
@@ -82,6 +83,15 @@ class DecodedTileSource implements TileSource {
 
   get wrap(): WrapModes {
     return wrapModes(this.#inner.wrap);
+  }
+
+  /** What is compressed or normalised has none. */
+  get hasHoles(): boolean {
+    return false;
+  }
+
+  get valueScale(): number {
+    return valueScaleOf(this.#inner);
   }
 
   get info(): string {

@@ -18,14 +18,15 @@ import {
   decodedTileSource,
   type FileKind,
   fileKind,
+  formatScale,
   isReadableByRegion,
   isReadAs,
   ktx2TileSource,
   memorySource,
-  opaqueTileSource,
   openFileSource,
   openTileStore,
   readKtx2,
+  restatedTileSource,
   texelFormatOrThrow,
   type TileSource,
   type TileStore,
@@ -39,6 +40,7 @@ import type { IgnoredWarning } from "./ignored_warning.ts";
 import { assertNoImageChoice, imageChoiceOf } from "./image_options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import { assertNoPictureChoice, pictureChoiceOf } from "./picture_options.ts";
+import { canHaveHoles } from "../supply/source_holes.ts";
 import { textureCache } from "./texture_cache.ts";
 import {
   assertPageTableFits,
@@ -259,7 +261,11 @@ async function openKtx2(
   if (!isReadableByRegion(file) || present === 0 || !isSameContent) {
     direct.close();
     const baked = await bakeFrom(0, format, { input, options });
-    return file.opaque && format === stored ? opaqueTileSource(baked) : baked;
+    return restatedTileSource(baked, {
+      opaque: file.opaque && format === stored,
+      valueScale: keepsValues(stored, format) ? formatScale(stored) : formatScale(format),
+      hasHoles: canHaveHoles(stored) && canHaveHoles(format),
+    });
   }
   const reason = !device.supports(stored)
     ? "as the device lacks it"
@@ -278,6 +284,11 @@ async function openKtx2(
     coarse.close();
     throw error;
   }
+}
+
+/** Whether floats of a baked format stand for the integers of the stored one. */
+function keepsValues(stored: TexelFormat, baked: TexelFormat): boolean {
+  return stored.endsWith("16unorm") && baked.endsWith("float");
 }
 
 /** The levels of a file from one on, baked to a format, from the cache. */

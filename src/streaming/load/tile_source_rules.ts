@@ -4,7 +4,13 @@
  * @module
  */
 
-import { checkedChoice, checkedMethods, checkedString, describeValue } from "../../checks.ts";
+import {
+  checkedBoolean,
+  checkedChoice,
+  checkedMethods,
+  checkedString,
+  describeValue,
+} from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import { areValueStatistics, type TileSource, type TileStore } from "../../sources/mod.ts";
@@ -19,6 +25,7 @@ import {
 import { checkedWrap, TileGrid, wrapText } from "../../tiles/mod.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
+import { canHaveHoles } from "../supply/source_holes.ts";
 import { TILE_BORDERS } from "../supply/supply.ts";
 
 /** What is wrong with the tiles of a source. */
@@ -86,6 +93,7 @@ export function checkTileSource(
   checkStoredEncoding(source.format, source.colorSpace, failure);
   if (source.wrap !== undefined) checkedWrap(source.wrap, { failure });
   if (source.appearance !== undefined) checkedAppearance(source.appearance, failure);
+  checkHoles(source, failure);
   checkedString(source.info, { name: "info", failure });
   if (typeof source.counters?.bytesRead !== "number") {
     throw new InvalidArgumentError(
@@ -131,6 +139,17 @@ export function checkTileSource(
   if (clash !== null) throw new UnsupportedError("colorSpace", `${failure} as ${clash}`);
   const wrapClash = wrapFault(source, options);
   if (wrapClash !== null) throw new UnsupportedError("wrap", `${failure} as ${wrapClash}`);
+}
+
+/** Checks that only a source of floats says that it has holes. */
+function checkHoles({ hasHoles = false, format }: TileSource, failure: string): void {
+  checkedBoolean(hasHoles, { name: "hasHoles", failure });
+  if (!hasHoles || canHaveHoles(format)) return;
+  throw new OutOfRangeError(
+    "hasHoles",
+    `${failure} as hasHoles must be false with the format ${format}, which has no NaN: ` +
+      `current value is true`,
+  );
 }
 
 /**

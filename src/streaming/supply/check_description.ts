@@ -5,6 +5,7 @@
  */
 
 import {
+  checkedAbove,
   checkedBoolean,
   checkedChoice,
   checkedInteger,
@@ -56,6 +57,7 @@ const DESCRIPTION_NAMES: readonly (keyof TextureDescription)[] = [
   "alphaIsData",
   "priority",
   "identity",
+  "valueScale",
 ];
 /** Any number that can be counted up from. */
 const AMOUNTS = [0, Number.MAX_VALUE] as const;
@@ -85,7 +87,8 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedParts(description, "description", failureOf(null));
   const { name, info, grid, border, formats, colorSpace, opaque = false, priority = 0 } =
     description;
-  const { taps, alphaIsData = false, identity = "", wrap, appearance } = description;
+  const { taps, alphaIsData = false, identity = "", wrap, appearance, valueScale = 1 } =
+    description;
   const failure = failureOf(name);
   checkOptionNames(description, { failure, names: DESCRIPTION_NAMES, what: "field" });
   checkedString(name, { name: "name", failure });
@@ -117,6 +120,7 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedBoolean(alphaIsData, { name: "alphaIsData", failure });
   checkedInteger(priority, { name: "priority", failure, range: PRIORITY_RANGE });
   checkedString(identity, { name: "identity", failure });
+  checkedAbove(valueScale, { name: "valueScale", failure, bound: 0 });
   for (const [plane, format] of formats.entries()) {
     if (device.supports(format)) continue;
     throw new UnsupportedError(
@@ -141,7 +145,7 @@ function checkFilters(
   const plane = formats.findIndex((format) => !device.filters(format));
   const format = formats[plane];
   if (format === undefined || formatInfo(format).sampleType === "uint") return;
-  if (formats.length === 1 && (taps === undefined || taps[0] === "float32")) return;
+  if (formats.length === 1 && ["float32", "holes"].includes(taps?.[0] ?? "float32")) return;
   throw new UnsupportedError(
     format,
     `${failure} as device "${device.name}" does not filter ${format} of plane ${plane}: request a ` +

@@ -1,5 +1,5 @@
 /**
- * Tiles whose alpha is 1 whatever their blocks say.
+ * Tiles of which more is known than their source says.
  *
  * @module
  */
@@ -9,12 +9,27 @@ import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
 
-class OpaqueTileSource implements TileSource {
-  readonly opaque = true;
+/** What is known of tiles. */
+export interface TileFacts {
+  /** Alpha is 1 whatever the blocks say: a tile store of BC1 does not say that its blocks have none. */
+  readonly opaque: boolean;
+  /** What a sampled value of 1 stands for: a tile store of floats does not say that they were uint16. */
+  readonly valueScale: number;
+  /** Whether texels may be holes. */
+  readonly hasHoles: boolean;
+}
+
+class RestatedTileSource implements TileSource {
+  readonly opaque: boolean;
+  readonly valueScale: number;
+  readonly hasHoles: boolean;
   readonly #inner: TileSource;
 
-  constructor(inner: TileSource) {
+  constructor(inner: TileSource, { opaque, valueScale, hasHoles }: TileFacts) {
     this.#inner = inner;
+    this.opaque = opaque;
+    this.valueScale = valueScale;
+    this.hasHoles = hasHoles;
   }
 
   get name(): string {
@@ -63,11 +78,10 @@ class OpaqueTileSource implements TileSource {
 }
 
 /**
- * The same tiles, as of a format without alpha: a tile store of BC1 does not say that its blocks have
- * none.
+ * The same tiles, with what is known of them.
  *
  * @param source Closed with the result.
  */
-export function opaqueTileSource(source: TileSource): TileSource {
-  return new OpaqueTileSource(source);
+export function restatedTileSource(source: TileSource, facts: TileFacts): TileSource {
+  return new RestatedTileSource(source, facts);
 }
