@@ -51,7 +51,7 @@ export {
   type PictureChoiceOptions,
 } from "./picture/picture_choice.ts";
 export { type PictureInfo, type PictureInput, readPictureInfo } from "./picture/picture_info.ts";
-export { restatedTileSource } from "./restated_tile_source.ts";
+export { restatedTileSource, type TileFacts } from "./restated_tile_source.ts";
 export * from "./procedural_tile_source.ts";
 export type { LevelRegion, ReadRegion } from "./region/region_reader.ts";
 export * from "./region/region_tile_source.ts";
