@@ -172,7 +172,7 @@ class MemoryPoolManager(Sealed):
         """Async version of :meth:`defragment`."""
         result = await awaited(core.memory_defragment, pool_handle(self._device))
         done = result.to_py()
-        # A whole number comes as an integer.
+        # JavaScript has one type of numbers: 0.0 comes as an integer.
         return cast(
             "Defragmentation",
             {**done, "fragmentation_ratio": float(done["fragmentation_ratio"])},
