@@ -74,6 +74,23 @@ def test_both_forms_initialise_what_they_name():
     assert report["staging_limit_bytes"] == 512 * MIB
 
 
+def test_rings_and_pools_are_made_each_alone():
+    def made():
+        report = memory.memory_report()
+        return report["has_staging_rings"], report["has_memory_pools"]
+
+    for make_one, wanted in (
+        (lambda: memory.init_memory_system(staging_rings=False, memory_pools=False), (False, False)),
+        (lambda: memory.init_memory_system(staging_rings=False), (False, True)),
+        (lambda: memory.init_memory_system(memory_pools=False), (True, False)),
+        (StagingRingManager(2, 4096).initialize, (True, False)),
+        (MemoryPoolManager(1).initialize, (False, True)),
+    ):
+        memory.close_memory_system()
+        make_one()
+        assert made() == wanted
+
+
 def test_uploads_of_tiles_move_the_numbers():
     manager = StagingRingManager(ring_count=4, buffer_size=256 * 1024)
     assert manager.initialize() is True
