@@ -80,7 +80,10 @@ def test_rings_and_pools_are_made_each_alone():
         return report["has_staging_rings"], report["has_memory_pools"]
 
     for make_one, wanted in (
-        (lambda: memory.init_memory_system(staging_rings=False, memory_pools=False), (False, False)),
+        (
+            lambda: memory.init_memory_system(staging_rings=False, memory_pools=False),
+            (False, False),
+        ),
         (lambda: memory.init_memory_system(staging_rings=False), (False, True)),
         (lambda: memory.init_memory_system(memory_pools=False), (True, False)),
         (StagingRingManager(2, 4096).initialize, (True, False)),
