@@ -30,7 +30,7 @@ import {
   type TileSource,
   type TileStore,
 } from "../../sources/mod.ts";
-import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import { formatInfo, isBlockCompressed, type TexelFormat } from "../../texels/mod.ts";
 import { wrapModes } from "../../tiles/mod.ts";
 import { bakeFormatOf, encodableFormat, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
@@ -142,13 +142,22 @@ export async function awaitSource(
 function supportedSource(source: TileSource, device: ForgeDevice): TileSource {
   assertPageTableFits(source, device);
   if (device.supports(source.format)) return source;
-  const format = decodedFormat(source.format);
-  if (device.supports(format)) return decodedTileSource(source);
+  assertSampled(source.format, { name: source.name, device });
+  return decodedTileSource(source);
+}
+
+/** Refuses what a device can hold neither as it is nor decoded. */
+function assertSampled(
+  stored: TexelFormat,
+  { name, device }: { readonly name: string; readonly device: ForgeDevice },
+): void {
+  const format = decodedFormat(stored);
+  if (device.supports(stored) || device.supports(format)) return;
   const feature = formatInfo(format).requiredFeature!;
   throw new UnsupportedError(
     format,
-    `Cannot load ${source.name} as device "${device.name}" cannot sample ${format}: request a ` +
-      `device with the feature ${feature}`,
+    `Cannot load ${name} as device "${device.name}" cannot sample ${format}: request a device with ` +
+      `the feature ${feature}${isBlockCompressed(format) ? ", or transcode it, as to BC7" : ""}`,
   );
 }
 
@@ -244,6 +253,8 @@ async function openKtx2(
   const stored = texelFormatOrThrow(file);
   const choice = imageChoiceOf(options);
   chosenImage(file, choice);
+  // Before its tiles are cut, which asks for a border of whole blocks.
+  if (file.basis === null) assertSampled(stored, { name: bytes.name, device });
   options.ignoredWarning.warnOfIgnored(file, typeof input === "string");
   const unlessPreferred = file.basis !== null && device.isCpu
     ? decodableFormatOrThrow(file)
