@@ -179,9 +179,23 @@ function infoOf(
 ): string {
   const { levelCount } = new TileGrid(file.width, file.height, BAKE_DEFAULTS.tileSize);
   const parts = [file.describe(), text];
+  const size = file.basis === null ? sizeText(texelFormatOrThrow(file), format) : "";
   if (file.basis !== null && isReadAs(file, format) && firstRowLevel > 0) {
     parts.push(`transcoded to ${format}`);
-  } else if (firstRowLevel === levelCount) parts.push("its levels stored as they are");
-  if (firstRowLevel < levelCount) parts.push(`levels ${firstRowLevel} and on baked to ${format}`);
+  } else if (firstRowLevel === levelCount) {
+    parts.push(`its levels stored ${size === "" ? "as they are" : `as ${format}${size}`}`);
+  }
+  if (firstRowLevel < levelCount) {
+    parts.push(`levels ${firstRowLevel} and on baked to ${format}${size}`);
+  }
   return parts.filter((part) => part !== "").join(", ");
+}
+
+/** What a texel takes if that is not what it takes in the file, as it is inflated. */
+function sizeText(stored: TexelFormat, format: TexelFormat): string {
+  const [before, after] = [stored, format].map((each) => {
+    const { blockBytes, blockTexels } = formatInfo(each);
+    return blockBytes / blockTexels ** 2;
+  });
+  return before === after ? "" : ` (${after} instead of ${before} bytes a texel)`;
 }

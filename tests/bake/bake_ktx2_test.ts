@@ -201,6 +201,7 @@ Deno.test("16-bit grey is stored as floats without loss where that is asked for"
     await tilesOf(store, 0, 5),
     await tilesOf(await direct(makeKtx2(parts), shape), 0, 5),
   );
+  assert.match(store.info, /stored as r32float \(4 instead of 2 bytes a texel\)$/);
 });
 
 Deno.test("borders that cut blocks, and other formats, are made of decoded texels", async () => {
@@ -209,6 +210,7 @@ Deno.test("borders that cut blocks, and other formats, are made of decoded texel
   const parts = { row, ...size, levels: noiseLevels(row, size, 6) };
   const grey = await baked(packed(parts, 2), { tileSize: 16, border: 2, format: "r8unorm" });
   assert.equal(grey.format, "r8unorm");
+  assert.match(grey.info, /baked to r8unorm \(1 instead of 0.5 bytes a texel\)$/);
   const cut = baked(packed(parts, 2), { tileSize: 16, border: 2, format: "bc4-r-unorm" });
   await assert.rejects(cut, { name: "UnsupportedError", message: /without a device to encode on/ });
 });
