@@ -5,7 +5,6 @@ import { type FileCheck, readFileInfo } from "../../../src/cli/vt/file_info.ts";
 import { imageArguments } from "../../../src/cli/vt/image_arguments.ts";
 import { listedNames } from "../../../src/cli/vt/listed_names.ts";
 import { infoLine } from "../../../src/cli/vt/vt_info.ts";
-import { OutOfRangeError } from "../../../src/errors.ts";
 import { memorySource, readKtx2, verifyKtx2 } from "../../../src/sources/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { FORMAT_ROWS, type Ktx2Parts, makeKtx2, noise } from "../../sources/ktx2/make_ktx2.ts";
@@ -149,7 +148,10 @@ Deno.test("vt info tells of images, and checks one that is chosen", async () => 
   }
   assert.deepEqual(imageArguments({ layer: "2", slice: "0" }, "Cannot"), { layer: 2, slice: 0 });
   for (const text of ["-1", "1.5", "", "two", "99999999999"]) {
-    assert.throws(() => imageArguments({ face: text }, "Cannot"), OutOfRangeError);
+    assert.throws(() => imageArguments({ face: text }, "Cannot"), {
+      name: "OutOfRangeError",
+      message: `Cannot as --face must be an integer from 0 on: current value is ${text}`,
+    });
   }
 });
 
