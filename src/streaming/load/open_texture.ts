@@ -244,8 +244,8 @@ async function openKtx2(
   input: string | Uint8Array,
   options: OpenTextureOptions,
 ): Promise<TileSource> {
-  const { device, tileSize, border, preferredFormat } = options;
-  const file = await readKtx2(bytes);
+  const { device, tileSize, border, preferredFormat, signal } = options;
+  const file = await readKtx2(bytes, signal ? { signal } : {});
   const clash = colorSpaceFault(file, options);
   if (clash !== null) {
     throw new UnsupportedError("colorSpace", `Cannot load ${bytes.name} as ${clash}`);
