@@ -8,6 +8,7 @@ import { infoLine } from "../../../src/cli/vt/vt_info.ts";
 import { memorySource, readKtx2, verifyKtx2 } from "../../../src/sources/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { FORMAT_ROWS, type Ktx2Parts, makeKtx2, noise } from "../../sources/ktx2/make_ktx2.ts";
+import { BLOCK_FORMATS } from "../../sources/ktx2/vulkan_formats.ts";
 import { makeArchive, SMALL } from "../../sources/tile_store/made_store.ts";
 
 const TILES = { tileSize: 64, border: 4 };
@@ -125,6 +126,15 @@ Deno.test("a format number that Vulkan cannot have is malformed, one of a later 
   }
   const later = makeKtx2({ row: { ...row, vkFormat: 1000999003 }, width: 4, height: 4, levels });
   assert.match(await toldOf(later, "a.ktx2"), /not supported: format unknown \(1000999003\)$/);
+});
+
+Deno.test("vt info says where levels that are missing cannot be made", async () => {
+  const { row } = BLOCK_FORMATS.find(({ name }) => name === "ASTC_4x4_UNORM_BLOCK")!;
+  const levels = [8, 4, 2, 1].map((edge) => ({ stored: noise(16 * Math.ceil(edge / 4) ** 2, 1) }));
+  const told = (count: number) =>
+    toldOf(makeKtx2({ row, width: 8, height: 8, levels: levels.slice(0, count) }), "a.ktx2");
+  assert.match(await told(3), /; not supported: astc-4x4-unorm without all of its levels$/);
+  assert.doesNotMatch(await told(4), /not supported/);
 });
 
 Deno.test("vt info tells of images, and checks one that is chosen", async () => {
