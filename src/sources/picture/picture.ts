@@ -22,7 +22,7 @@ import { decodeSeconds, type PictureLimits, resolveLimits } from "./picture_limi
 /** How to open a picture. */
 export interface OpenPictureOptions extends PictureChoiceOptions {
   /**
-   * How to interpret the stored values. Default: 8-bit pictures "srgb", deeper ones "linear". For
+   * How to interpret the stored values. Default: grey and colour of 8 bits "srgb", all else "linear". For
    * "linear", values are left as stored; otherwise an embedded colour profile is applied.
    */
   readonly colorSpace?: ColorSpace;

@@ -59,7 +59,7 @@ export interface PictureInfo {
    * depth, and everything else is 8-bit colour with alpha.
    */
   readonly format: RowFormat;
-  /** How values are interpreted by default: 8 bits "srgb", deeper ones "linear". */
+  /** How values are interpreted by default: grey and colour of 8 bits "srgb", all else "linear". */
   readonly defaultColorSpace: ColorSpace;
   /** Whether the file has transparency, or may lack data. */
   readonly hasAlpha: boolean;
@@ -168,7 +168,8 @@ export async function describePicture(
     width,
     height,
     format,
-    defaultColorSpace: format.endsWith("8unorm") ? "srgb" : "linear",
+    // Two bands are no colour: grey with alpha comes as RGBA.
+    defaultColorSpace: format === "r8unorm" || format === "rgba8unorm" ? "srgb" : "linear",
     hasAlpha: header.hasAlpha,
     ...("raster" in header ? describeRaster(header) : describeDecoded(header, { choice, decoded })),
   };

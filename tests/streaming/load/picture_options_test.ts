@@ -47,6 +47,21 @@ Deno.test("chosen bands and pages have baked forms of their own, and keep their 
     assert.match(second.info, /page 1 of 2/);
   }));
 
+Deno.test("two bands of uint8 are kept as they are: they are no colour", () =>
+  withFolder(async (cacheFolder) => {
+    using device = await requestDevice();
+    using system = new VirtualTextureSystem(device, {
+      maxMemoryMb: 16,
+      tileSize: 64,
+      cacheFolder,
+      logger: LOGGER,
+    });
+    const texture = await system.loadTexture(infrared(), { bands: [4, 1] });
+    assert.equal(texture.format, "rg8unorm");
+    assert.equal(texture.colorSpace, "linear");
+    assert.deepEqual([...(await texture.valueAt(7, 7))!], [40, 10]);
+  }));
+
 Deno.test("what is no picture takes no page and no bands, and a failed load changes nothing", () =>
   withFolder(async (cacheFolder) => {
     using device = await requestDevice();
