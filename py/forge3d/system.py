@@ -14,14 +14,13 @@ from ._system_state import SystemState
 from .image import Image
 from .options import (
     DebugView,
-    PlacedOptions,
     PoolConfig,
     PreferredFormat,
     Quality,
     SampleFilter,
-    TexturePath,
+    SourceOptions,
 )
-from .region_source import RegionSource
+from .region_source import TextureInput
 from .results import UpdateResult
 from .texture import VirtualTexture, loaded_texture
 
@@ -71,10 +70,10 @@ class VirtualTextureSystem(SystemState):
 
     def load_texture(
         self,
-        path: TexturePath | RegionSource,
+        path: TextureInput,
         preferred_format: PreferredFormat | None = None,
         quality: Quality | None = None,
-        **options: Unpack[PlacedOptions],
+        **options: Unpack[SourceOptions],
     ) -> VirtualTexture:
         """Load a texture for streaming.
 
@@ -86,9 +85,9 @@ class VirtualTextureSystem(SystemState):
 
         Parameters
         ----------
-        path : str, os.PathLike, bytes or RegionSource
-            The file, or its content; or a function that gives texels, as a
-            :class:`~forge3d.streaming.RegionSource`.
+        path : str, os.PathLike, bytes, callable or RegionSource
+            The file, or its content; or a function ``(level, x, y, w, h)`` that gives texels, with
+            ``size`` and ``format``: see :class:`~forge3d.streaming.RegionSource`.
         preferred_format : str, optional
             Format in the atlas, such as ``"BC7"``, ``"RGBA8"``, ``"R16F"``: see
             :class:`~forge3d.options.LoadOptions`. Default: as stored; colour pictures BC7 where the
@@ -101,7 +100,8 @@ class VirtualTextureSystem(SystemState):
             Those of :class:`~forge3d.options.PlacedOptions`: ``color_space``; ``wrap``; ``page``
             and ``bands`` of a picture; ``layer``, ``face`` and ``slice`` of a KTX2 file with
             several images; ``identity``; ``placement``, ``origin`` and ``extent``, or ``origin``,
-            ``axis_u`` and ``axis_v``; ``on_progress``.
+            ``axis_u`` and ``axis_v``; ``on_progress``. With a function, those of
+            :class:`~forge3d.options.RegionOptions`: ``size``, ``format``, ``levels``, ``name``.
 
         Returns
         -------
@@ -130,10 +130,10 @@ class VirtualTextureSystem(SystemState):
 
     async def load_texture_async(
         self,
-        path: TexturePath | RegionSource,
+        path: TextureInput,
         preferred_format: PreferredFormat | None = None,
         quality: Quality | None = None,
-        **options: Unpack[PlacedOptions],
+        **options: Unpack[SourceOptions],
     ) -> VirtualTexture:
         """Async version of :meth:`load_texture`."""
         given = {"preferred_format": preferred_format, "quality": quality, **options}
