@@ -187,8 +187,9 @@ class VirtualTextureSystem(SystemState):
         viewport : two numbers, optional
             Width and height of the picture in pixels. Default: as rendered last, else 1920 by 1080.
         time_budget_ms : float or None
-            Longest time to wait for tiles; 0: do not wait; None: wait for all of them, so that the
-            same calls have the same result.
+            Longest time to wait for tiles, and for the first one at least twice as long as the call
+            itself took; 0: do not wait; None: wait for all of them, so that the same calls have
+            the same result.
 
         Returns
         -------
