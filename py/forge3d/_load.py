@@ -66,7 +66,7 @@ async def load_async(handle: int, path: TextureInput, options: dict[str, Any]) -
 
 
 # What only a function needs to be told.
-_REGION_OPTIONS = ("size", "format", "levels", "name")
+_REGION_OPTIONS = ("size", "format", "levels", "premultiplied", "name")
 
 
 def _source_of(
