@@ -4,11 +4,12 @@
  * @module
  */
 
+import { floatToHalf, halfToFloat } from "../../../../texels/mod.ts";
 import { makeSampleArray, type SampleArray } from "../codecs/unpack_samples.ts";
 import { rowTexelBytes } from "../../../row_source.ts";
 import type { PaletteColors } from "./palette.ts";
 import type { TiffRaster } from "./raster.ts";
-import { PHOTOMETRIC } from "./samples.ts";
+import { PHOTOMETRIC, type TiffSamples } from "./samples.ts";
 
 /** Texels whose samples were read. */
 export interface SampledTexels {
@@ -115,8 +116,7 @@ export class TexelRows {
     if (noData === null && mask === null && !isFloat) return null;
     const holes = new Uint8Array(count);
     if (mask !== null) { for (let i = 0; i < count; i++) holes[i] = mask[i] === 0 ? 1 : 0; }
-    // What is stored in fewer bits than the number of the text has.
-    const absent = noData !== null && values instanceof Float32Array ? Math.fround(noData) : noData;
+    const absent = noData === null ? null : storedNoData(noData, samples);
     if (absent === null && !isFloat) return holes;
     const bands = this.#palette === null ? this.#bands : 1;
     const step = this.#step;
@@ -204,4 +204,10 @@ export class TexelRows {
       if (channels === 4 && bands < 4) out[to + 3] = alpha;
     }
   }
+}
+
+/** The value for no data as samples hold it: floats of fewer bits than the number of the text. */
+function storedNoData(noData: number, { type, bits }: TiffSamples): number {
+  if (type !== "float" || bits > 32) return noData;
+  return bits > 16 ? Math.fround(noData) : halfToFloat(floatToHalf(noData));
 }
