@@ -19,7 +19,7 @@ import { fileOpenError, openFileSource, type SourceIdentity } from "../../source
 import { sleep } from "../../waiting.ts";
 
 /** Increased when a bake of the same source with the same options would give other bytes. */
-const BAKER_VERSION = 3;
+const BAKER_VERSION = 4;
 
 /** Files of up to this size are identified by all their content. */
 export const WHOLE_HASH_BYTES: number = 8 * 2 ** 20;

@@ -69,14 +69,16 @@ async function decodeAtOnce(
 ): Promise<Uint8Array> {
   const sharp = await loadSharp();
   const height = rows * data.length;
+  const isGreyAlpha = channels === 2;
   const file = plainTiff(data, {
     rowsPerStrip: rows,
     fields: [[256, [width]], [257, [height]], ...fields],
   });
   let decoded: Uint8Array;
   try {
+    // What is grey keeps no second sample.
     const pipeline = sharp(file, { failOn: "warning", limitInputPixels: false })
-      .toColourspace(space);
+      .toColourspace(isGreyAlpha ? "srgb" : space);
     if (channels === 4) pipeline.ensureAlpha();
     decoded = await pipeline.raw().toBuffer();
   } catch (cause) {
@@ -84,10 +86,21 @@ async function decodeAtOnce(
     const lines = [...new Set(text.trim().split("\n"))].slice(0, SHOWN_LINES);
     throw malformedPicture(name, `${what} must be whole: ${lines.join("; ")}`);
   }
+  if (isGreyAlpha) decoded = greyAlphaOf(decoded);
   if (decoded.byteLength === width * height * channels) return decoded;
   throw malformedPicture(
     name,
     `${what} must give ${width}×${height} texels of ${channels} samples: they give ` +
       `${decoded.byteLength} bytes`,
   );
+}
+
+/** The first and the last of four samples, of which the first three are the same. */
+function greyAlphaOf(texels: Uint8Array): Uint8Array {
+  const pairs = new Uint8Array(texels.length / 2);
+  for (let from = 0, to = 0; to < pairs.length; from += 4, to += 2) {
+    pairs[to] = texels[from]!;
+    pairs[to + 1] = texels[from + 3]!;
+  }
+  return pairs;
 }
