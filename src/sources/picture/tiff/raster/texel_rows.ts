@@ -100,6 +100,10 @@ export class TexelRows {
       4 * count,
     );
     const one = this.#most;
+    if (out instanceof Uint8Array) {
+      withOpaqueAlpha(values as Uint8Array, new Uint32Array(out.buffer));
+      return out;
+    }
     for (let from = 0, to = 0; to < out.length; from += 3, to += 4) {
       out[to] = values[from]!;
       out[to + 1] = values[from + 1]!;
@@ -203,6 +207,14 @@ export class TexelRows {
       if (isGrey) out[to + 1] = out[to + 2] = out[to]!;
       if (channels === 4 && bands < 4) out[to + 3] = alpha;
     }
+  }
+}
+
+/** Writes red, green, blue and an alpha of 1 of each texel: one number of 32 bits is faster than four of 8. */
+function withOpaqueAlpha(colors: Uint8Array, out: Uint32Array): void {
+  for (let from = 0, to = 0; to < out.length; from += 3, to++) {
+    const color = colors[from]! | colors[from + 1]! << 8 | colors[from + 2]! << 16;
+    out[to] = color | 0xff000000;
   }
 }
 
