@@ -16,6 +16,8 @@ import type { TiffChunk } from "../tiff_chunks.ts";
 /** Bytes that may be left over in any case, behind twice the texels of a whole chunk. */
 const MOST_BYTES_LEFT = 64 * 1024;
 const PIECE_BYTES = 256 * 1024;
+/** How Deno's errors of damaged Zstandard data begin. */
+const ZSTD_ERROR = /^Zstd decompress error: /;
 
 /** Bytes that may come out of a chunk of which so many are wanted. */
 export function mostInflatedBytes(chunkBytes: number): number {
@@ -56,7 +58,8 @@ export async function inflateBytes(
     const { code, message } = cause as Error & { code?: string };
     if (code === "ERR_BUFFER_TOO_LARGE") throw givesMore(inflating);
     if (!isInflateError(cause)) throw cause;
-    throw malformedPicture(name, `${what} must be ${kind} data: ${message}`);
+    const why = message.replace(ZSTD_ERROR, "");
+    throw malformedPicture(name, `${what} must be ${kind} data: ${why}`);
   }
   if (inflated.byteLength > most) throw givesMore(inflating);
   if (wanted === null) return inflated;
@@ -101,9 +104,7 @@ function isInflateError(error: unknown): boolean {
   if (error instanceof RuleError) return true;
   if (!(error instanceof Error)) return false;
   // What Deno's Zstandard says of damage has no code.
-  return "code" in error
-    ? /^(Z_|ZSTD_)/i.test(String(error.code))
-    : error.message.startsWith("Zstd decompress error");
+  return "code" in error ? /^(Z_|ZSTD_)/i.test(String(error.code)) : ZSTD_ERROR.test(error.message);
 }
 
 /** Inflates one long chunk of Deflate data, some rows at a time. */

@@ -23,7 +23,13 @@ export interface Strips {
   readonly fields: readonly PlainField[];
 }
 
-/** What a failed attempt says of the decoder's message. */
+/** How the decoder begins its messages, which are about a file that the user does not know. */
+const DECODER_NAME =
+  /^(?:Input (?:buffer|file) has corrupt header: )?(?:tiff2vips|VipsJpeg|image): /;
+/** What it says of any damage. */
+const NOISE =
+  /^(?:read error|Warning treated as error due to failOn setting|error in tile \d+ x \d+|\w+ error: code \d+)$/i;
+/** Lines of the decoder's message that are shown: it repeats itself. */
 const SHOWN_LINES = 2;
 /** Small files that are decoded at the same time. */
 const AT_ONCE = 2;
@@ -83,8 +89,12 @@ async function decodeAtOnce(
     decoded = await pipeline.raw().toBuffer();
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
-    const lines = [...new Set(text.trim().split("\n"))].slice(0, SHOWN_LINES);
-    throw malformedPicture(name, `${what} must be whole: ${lines.join("; ")}`);
+    const lines = [
+      ...new Set(text.trim().split("\n").map((line) => line.replace(DECODER_NAME, ""))),
+    ]
+      .filter((line) => line !== "" && !NOISE.test(line)).slice(0, SHOWN_LINES);
+    const why = lines.join("; ") || "data is missing or damaged";
+    throw malformedPicture(name, `${what} must be whole: ${why}`);
   }
   if (isGreyAlpha) decoded = greyAlphaOf(decoded);
   if (decoded.byteLength === width * height * channels) return decoded;
