@@ -21,15 +21,21 @@
 
 export * from "./errors.ts";
 export {
+  type Appearance,
+  COLOR_MAPS,
+  type ColorMap,
   type ColorSpace,
   decodeBlocks,
   type FormatInfo,
   formatInfo,
   isTexelFormat,
   type MipLevel,
+  type Orientation,
   TEXEL_FORMATS,
   type TexelArray,
   type TexelFormat,
+  type ValuePair,
+  type ValueRange,
 } from "./texels/mod.ts";
 export {
   boxMesh,

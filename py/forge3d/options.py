@@ -14,6 +14,7 @@ from ._convert import Numbers
 from .results import BakeProgress, ColorSpace, WrapMode
 
 __all__ = [
+    "ColorMap",
     "ColorSpace",
     "DebugView",
     "LoadOptions",
@@ -25,6 +26,7 @@ __all__ = [
     "SampleFilter",
     "SystemOptions",
     "TexturePath",
+    "ValueRange",
     "Wrap",
     "WrapMode",
 ]
@@ -68,6 +70,19 @@ type Placement = Literal["rows_down", "y_up"]
 
 type SampleFilter = Literal["bilinear", "trilinear", "anisotropic"]
 """How texels are filtered."""
+
+type ColorMap = Literal[
+    "grey", "viridis", "magma", "inferno", "plasma", "cividis", "turbo", "terrain"
+]
+"""Colours of the values of one band, from the lowest to the highest."""
+
+type ValueRange = (
+    Literal["minmax", "percentiles"]
+    | tuple[float, float]
+    | tuple[str, str]
+    | Sequence[tuple[float, float]]
+)
+"""Values that are shown darkest and brightest, in units of the file: see ``render``."""
 
 type DebugView = Literal["level"]
 """What a picture shows in place of the texture."""
@@ -168,8 +183,10 @@ class PlacedOptions(TypedDict, total=False):
     Attributes
     ----------
     color_space : {"srgb", "linear"}
-        How an 8-bit picture's values are to be read; default ``"srgb"``. KTX2 files
-        state it themselves.
+        How stored values are to be read. Default: pictures of 8 bits ``"srgb"``, KTX2 files as they
+        say. A KTX2 file is read in the colour space that is asked for where its format has a
+        variant for it; with formats without one, tile stores and tile sources another one than
+        theirs is an error.
     page : int
         Page of a TIFF picture, from 0: pictures in full resolution count, thumbnails and masks do
         not. Default: the first, or the picture of which that is a thumbnail.

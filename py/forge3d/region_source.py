@@ -71,6 +71,9 @@ class RegionSource:
         ``levels=1`` the function may ignore its first argument.
     color_space : {"srgb", "linear"}, optional
         How the values are to be read; default ``"srgb"`` for uint8, else ``"linear"``.
+    premultiplied : bool, optional
+        Whether colours are multiplied by alpha; default False. Levels that are made are filtered
+        as they are then, and the texture says so.
     name : str
         Name of the texture in messages.
 
@@ -101,6 +104,7 @@ class RegionSource:
         *,
         levels: int | None = None,
         color_space: ColorSpace | None = None,
+        premultiplied: bool = False,
         name: str = "regions",
     ) -> None:
         if not callable(read):
@@ -124,11 +128,18 @@ class RegionSource:
                 f"current value is {color_space!r}",
                 argument="color_space",
             )
+        if not isinstance(premultiplied, bool):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise InvalidArgumentError(
+                f"Cannot use premultiplied as it must be True or False: "
+                f"current value is {premultiplied!r}",
+                argument="premultiplied",
+            )
         if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidArgumentError(
                 f"Cannot use name as it must be text: current value is {name!r}", argument="name"
             )
         self._color_space = color_space
+        self._premultiplied = premultiplied
         self._name = name
 
     def __repr__(self) -> str:
@@ -154,6 +165,7 @@ class RegionSource:
             "format": self._format.core_format,
             "levels": self._levels,
             "color_space": self._color_space,
+            "premultiplied": self._premultiplied,
             "name": self._name,
             "given_channels": self._format.channels,
             "has_half_floats": self._format.code == "e",

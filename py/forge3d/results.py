@@ -90,6 +90,11 @@ class DescribedTexture(LoadedTexture):
     format: str
     color_space: ColorSpace
     wrap: list[WrapMode]
+    orientation: str
+    swizzle: str
+    premultiplied: bool
+    transfer: str
+    primaries: str
     info: str
     value_statistics: str
 

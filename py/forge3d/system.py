@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from . import _calls, _pools
 from ._bridge import wait
@@ -11,8 +11,10 @@ from ._checks import integer, truth
 from ._convert import Numbers
 from ._load import load_async
 from ._system_state import SystemState
+from ._values import range_request
 from .image import Image
 from .options import (
+    ColorMap,
     DebugView,
     PlacedOptions,
     PoolConfig,
@@ -20,6 +22,7 @@ from .options import (
     Quality,
     SampleFilter,
     TexturePath,
+    ValueRange,
 )
 from .region_source import RegionSource
 from .results import UpdateResult
@@ -293,6 +296,8 @@ class VirtualTextureSystem(SystemState):
         feedback: bool = True,
         fade: bool = False,
         plane: int = 0,
+        value_range: ValueRange | None = None,
+        color_map: ColorMap | None = None,
     ) -> Image:
         """Draw the textures as they are resident now.
 
@@ -312,25 +317,32 @@ class VirtualTextureSystem(SystemState):
             How texels are filtered.
         debug : {"level"}, optional
             Show each tile's level as a colour, with outlines.
-        feedback : bool
-            Tell the system what was sampled.
-        fade : bool
-            Fade new tiles in.
+        feedback, fade : bool
+            Tell the system what was sampled; fade new tiles in.
         plane : int
             The plane that is shown, of textures with several: those of
             :meth:`forge3d.rvt.RuntimeVirtualTextureScene.texture_of`.
+        value_range : two numbers, two percentages, {"minmax", "percentiles"} or list, optional
+            The values shown darkest and brightest, in units of the file (0 to 65535 for uint16):
+            two for all bands, a list of two for each, or ones found for each band, such as
+            ``("2%", "98%")``, which is ``"percentiles"``. Default: values as they are stored,
+            floats from 0 to 1; with a `color_map`, ``"minmax"``.
+        color_map : {"viridis", "magma", "inferno", "plasma", "cividis", "turbo", "terrain", "grey"}
+            The colours of a texture of one band.
 
         Returns
         -------
         Image
             RGBA, rows from the top down, transparent where nothing was drawn. Colours of sRGB
-            textures are exact; others are the stored values.
+            textures are exact; others are the stored values. Holes (no data, NaN) are transparent.
 
         Raises
         ------
         TypeError, ValueError
             If a matrix has the wrong shape or is not finite, a size is out of the device's
             range, or an option is not one of its choices.
+        UnsupportedError
+            If a colour map is to show several bands, or no range can be found.
         DeviceError
             If the device is lost and cannot be replaced.
         """
@@ -347,6 +359,8 @@ class VirtualTextureSystem(SystemState):
                 feedback=feedback,
                 fade=fade,
                 plane=plane,
+                value_range=value_range,
+                color_map=color_map,
             ),
             "VirtualTextureSystem.render_async()",
         )
@@ -365,24 +379,17 @@ class VirtualTextureSystem(SystemState):
         feedback: bool = True,
         fade: bool = False,
         plane: int = 0,
+        value_range: ValueRange | None = None,
+        color_map: ColorMap | None = None,
     ) -> Image:
         """Async version of :meth:`render`."""
         columns = integer(width, "width", least=1)
         rows = integer(height, "height", least=1)
-        data = await _calls.render_async(
-            self._handle,
-            camera_position,
-            view_matrix,
-            projection_matrix,
-            self._number(texture),
-            {
-                "width": columns,
-                "height": rows,
-                "filter": filter,
-                "debug": debug,
-                "feedback": truth(feedback, "feedback"),
-                "fade": truth(fade, "fade"),
-                "plane": integer(plane, "plane", least=0),
-            },
-        )
+        options: dict[str, Any] = {"width": columns, "height": rows, "filter": filter}
+        options |= {"debug": debug, "plane": integer(plane, "plane", least=0)}
+        options |= {"feedback": truth(feedback, "feedback"), "fade": truth(fade, "fade")}
+        options |= {"color_map": color_map} | range_request(value_range)
+        camera = (camera_position, view_matrix, projection_matrix)
+        number = self._number(texture)
+        data = await _calls.render_async(self._handle, *camera, number, options)
         return Image(data, columns, rows)

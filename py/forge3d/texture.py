@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
+from ._bridge import wait
 from ._checks import integer, real_number
+from ._values import as_array, read_values_async
 from .errors import OutOfRangeError
 from .results import BandStatistics, ColorSpace, DescribedTexture, WrapMode
 
@@ -33,6 +35,19 @@ class VirtualTexture:
         How stored values are to be read; None for planning.
     wrap : tuple of two of {"clamp", "repeat"}
         How it goes on beyond its edges along u and v.
+    orientation : {"rd", "ru", "ld", "lu"}
+        How stored columns and rows run over the picture: right or left, down or up. Coordinates and
+        regions are those of the picture whatever it is.
+    swizzle : str
+        Where red, green, blue and alpha come from: four of ``r``, ``g``, ``b``, ``a``, ``0`` and
+        ``1``.
+    premultiplied : bool
+        Whether its colours are multiplied by alpha, in tiles and as shaders sample them.
+    transfer : str
+        Name of the transfer function of its stored values; others than ``"sRGB"`` are sampled as
+        they are stored.
+    primaries : str
+        Name of its colour primaries; colours are sampled as they are stored.
     info : str
         Its source in one line: container, scheme, which levels were baked and why.
     value_statistics : list of BandStatistics or None
@@ -48,6 +63,11 @@ class VirtualTexture:
     format: str | None
     color_space: ColorSpace | None
     wrap: tuple[WrapMode, WrapMode]
+    orientation: str
+    swizzle: str
+    premultiplied: bool
+    transfer: str
+    primaries: str
     info: str
     value_statistics: list[BandStatistics] | None
     sample_type: str | None
@@ -61,6 +81,11 @@ class VirtualTexture:
         self.format = None
         self.color_space = None
         self.wrap = ("clamp", "clamp")
+        self.orientation = "rd"
+        self.swizzle = "rgba"
+        self.premultiplied = False
+        self.transfer = "linear"
+        self.primaries = "BT.709"
         self.info = ""
         self.value_statistics = None
         self.sample_type = None
@@ -131,6 +156,76 @@ class VirtualTexture:
         y = tile_y * self._tile_size
         return (x, y, min(self._tile_size, width - x), min(self._tile_size, height - y))
 
+    def value_at(self, x: int, y: int) -> tuple[float, ...]:
+        """Return the values of a texel of level 0 as its file has them.
+
+        They are read from the file or source, and not from the GPU.
+
+        Parameters
+        ----------
+        x, y : int
+            Column and row, from 0; row 0 is the upper one.
+
+        Returns
+        -------
+        tuple of numbers
+            One for each channel of the texture: 1, 2 or 4 (three bands have a fourth value, alpha).
+            Integers of 8 or 16 bits in units of the file, also where the device keeps them as
+            floats, sRGB as it is stored; floats as they are, NaN where there is no value.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such texel, or the texture was unloaded.
+        UnsupportedError
+            If its tiles come from no file and no source.
+        """
+        return wait(self.value_at_async(x, y), "VirtualTexture.value_at_async()")
+
+    async def value_at_async(self, x: int, y: int) -> tuple[float, ...]:
+        """Async version of :meth:`value_at`."""
+        values = await read_values_async(place_of(self), x, y, 1, 1, 0)
+        rows = cast("list[list[list[float]]]", values.tolist())
+        return tuple(rows[0][0])
+
+    def read_region(self, x: int, y: int, width: int, height: int, level: int = 0) -> Any:
+        """Return the values of a part of a level as the file has them.
+
+        They are read from the file or source, a few tiles at a time, and not from the GPU. Coarser
+        levels have what was filtered; blocks are decoded.
+
+        Parameters
+        ----------
+        x, y : int
+            Column and row of the upper left texel, in texels of the level.
+        width, height : int
+            Size in texels of the level.
+        level : int
+            Level, 0 the finest.
+
+        Returns
+        -------
+        numpy.ndarray or memoryview
+            Of shape ``(height, width, bands)``: an array where numpy is installed, else a
+            memoryview. Values are uint8, uint16 or float32, as of :meth:`value_at`.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such level, or the region is empty, leaves it, or has more than 1 GiB;
+            or the texture was unloaded.
+        UnsupportedError
+            If its tiles come from no file and no source.
+        """
+        reading = self.read_region_async(x, y, width, height, level)
+        return wait(reading, "VirtualTexture.read_region_async()")
+
+    async def read_region_async(
+        self, x: int, y: int, width: int, height: int, level: int = 0
+    ) -> Any:
+        """Async version of :meth:`read_region`."""
+        return as_array(await read_values_async(place_of(self), x, y, width, height, level))
+
     def is_tile_valid(self, tile_x: int, tile_y: int, mip_level: int = 0) -> bool:
         """Tell whether there is such a tile.
 
@@ -173,6 +268,11 @@ def loaded_texture(loaded: DescribedTexture, system: int) -> VirtualTexture:
     texture.color_space = loaded["color_space"]
     along_u, along_v = loaded["wrap"]
     texture.wrap = (along_u, along_v)
+    texture.orientation = loaded["orientation"]
+    texture.swizzle = loaded["swizzle"]
+    texture.premultiplied = loaded["premultiplied"]
+    texture.transfer = loaded["transfer"]
+    texture.primaries = loaded["primaries"]
     texture.info = loaded["info"]
     statistics = json.loads(loaded["value_statistics"])
     if statistics is not None:

@@ -34,6 +34,11 @@ struct DrawContent {
   layer: i32,
 }
 
+// A place in what is stored, whose columns or rows may run against those of the heights.
+fn draw_stored_place(place: vec2f, shape: draw_height_vt_Shape) -> vec2f {
+  return select(place, vec2f(shape.size - 1) - place, shape.is_flipped);
+}
+
 fn draw_texel_at(place: vec2f, shape: draw_height_vt_Shape) -> vec2i {
   return clamp(vec2i(floor(place + 0.5)), vec2i(0), shape.size - 1);
 }
@@ -62,7 +67,8 @@ fn draw_content_at(place: vec2f, level: i32, shape: draw_height_vt_Shape) -> Dra
 
 fn draw_content_height(content: DrawContent, at: vec2i) -> f32 {
   let texel = clamp(at, content.least, content.most) + content.to_atlas;
-  let stored = textureLoad(draw_height_vt_atlas, texel, content.layer, 0)[draw_heights.channel];
+  let loaded = textureLoad(draw_height_vt_atlas, texel, content.layer, 0);
+  let stored = draw_height_vt_swizzled(loaded)[draw_heights.channel];
   let value = select(0.0, stored, content.is_there);
   return clamp(value * draw_heights.scale + draw_heights.offset, draw_heights.least, draw_heights.most);
 }
@@ -94,7 +100,7 @@ fn draw_level_height(place: vec2f, level: i32, shape: draw_height_vt_Shape) -> f
   ), cell.fraction);
 }
 
-// The same with slopes along x and y, in samples, bilinear between those of the texels.
+// The same with slopes along stored columns and rows, in samples, bilinear between those of the texels.
 fn draw_level_height_and_slope(place: vec2f, level: i32, shape: draw_height_vt_Shape) -> vec3f {
   let content = draw_content_at(place, level, shape);
   let last = content.size - 1;
@@ -139,7 +145,7 @@ fn draw_level_of_detail(samples_per_pixel: f32, shape: draw_height_vt_Shape) -> 
   return select(level, nearest, abs(level - nearest) < DRAW_LEVEL_REACH);
 }
 
-// What a place is looked up by: a level, and how much of the next coarser one counts.
+// What a place is looked up by: where it is stored, a level, and how much of the next coarser one counts.
 struct DrawDetail {
   place: vec2f,
   finer: i32,
@@ -150,7 +156,7 @@ fn draw_detail(place: vec2f, samples_per_pixel: f32, shape: draw_height_vt_Shape
   let level = draw_level_of_detail(samples_per_pixel, shape);
   let finer = i32(level);
   let inside = clamp(place, vec2f(0.0), vec2f(shape.size - 1));
-  return DrawDetail(inside, finer, level - f32(finer));
+  return DrawDetail(draw_stored_place(inside, shape), finer, level - f32(finer));
 }
 
 // Height that places are taken at whose own is not known yet.
@@ -185,12 +191,13 @@ fn draw_height_and_slope(vertex: DrawVertex) -> vec3f {
   let detail = draw_detail(vertex.at.xy, vertex.samples_per_pixel, shape);
   let anywhere = draw_height_vt_Footprint(vec2f(1.0), vec2f(1.0));
   draw_height_vt_report(
-    draw_texel_at(vertex.at.xy, shape), vertex.position.xy, detail.finer, anywhere,
+    draw_texel_at(detail.place, shape), vertex.position.xy, detail.finer, anywhere,
   );
   let finer = draw_level_height_and_slope(detail.place, detail.finer, shape);
+  let directions = select(vec3f(1.0), vec3f(1.0, -1.0, -1.0), vec3<bool>(false, shape.is_flipped));
   if (detail.coarser_part == 0.0) {
-    return finer;
+    return finer * directions;
   }
   let coarser = draw_level_height_and_slope(detail.place, detail.finer + 1, shape);
-  return mix(finer, coarser, detail.coarser_part);
+  return mix(finer, coarser, detail.coarser_part) * directions;
 }

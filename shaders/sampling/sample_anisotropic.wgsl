@@ -34,10 +34,10 @@ fn vt_anisotropic_taps_of(
   coordinate: vt_Coordinate,
   footprint: vt_Footprint,
   shape: vt_Shape,
-) -> vt_Texels {
+) -> vt_Sum {
   let taps = vt_anisotropic_taps(footprint, shape);
   let step = 1.0 / f32(taps.count + 1);
-  var sum = vt_Texels();
+  var sum = vt_Sum();
   for (var i = 1; i <= taps.count; i++) {
     let moved = vt_moved(coordinate, taps.axis * (f32(i) * step - 0.5), shape);
     sum += vt_trilinear_tap(moved, taps.lod, shape);
@@ -48,7 +48,7 @@ fn vt_anisotropic_taps_of(
 // The texture over a footprint; usable in every shader stage and in any control flow. dx and dy are
 // steps of uv.
 fn vt_anisotropic(uv: vec2<f32>, dx: vec2<f32>, dy: vec2<f32>) -> vt_Texels {
-  return vt_anisotropic_taps_of(vt_from_uv(uv), vt_Footprint(dx, dy), vt_shape());
+  return vt_mixed(vt_anisotropic_taps_of(vt_from_uv(uv), vt_Footprint(dx, dy), vt_shape()));
 }
 
 // The same with dx and dy in texels of level 0.
@@ -60,5 +60,5 @@ fn vt_anisotropic_at(
 ) -> vt_Texels {
   let shape = vt_shape();
   let footprint = vt_footprint_of_texels(dx, dy, shape);
-  return vt_anisotropic_taps_of(vt_from_texel(texel, offset), footprint, shape);
+  return vt_mixed(vt_anisotropic_taps_of(vt_from_texel(texel, offset), footprint, shape));
 }

@@ -26,10 +26,10 @@ fn vt_fade_of(slot: vec3<i32>, fading: vt_Fading) -> f32 {
 
 // What the filters of fragment shaders are made of: as vt_trilinear, with fading. The first tap
 // takes its share, and the next coarser level what is left; a loop for the same reason as there.
-fn vt_trilinear_tap(coordinate: vt_Coordinate, lod: vt_Lod, shape: vt_Shape) -> vt_Texels {
+fn vt_trilinear_tap(coordinate: vt_Coordinate, lod: vt_Lod, shape: vt_Shape) -> vt_Sum {
   let point = vt_point(coordinate, shape, vt_atlas);
   let fading = vt_fading(shape);
-  var texels = vt_Texels();
+  var texels = vt_Sum();
   var level = lod.finer;
   var left = 1.0;
   loop {

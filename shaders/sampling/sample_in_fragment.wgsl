@@ -24,7 +24,7 @@ fn vt_bilinear_of(
 ) -> vt_Texels {
   let level = vt_wanted_bilinear(footprint, shape);
   vt_report(vt_texel_at(coordinate, shape).texel, pixel, level, footprint);
-  return vt_bilinear_tap(coordinate, level, shape);
+  return vt_mixed(vt_bilinear_tap(coordinate, level, shape));
 }
 
 fn vt_trilinear_of(
@@ -35,7 +35,7 @@ fn vt_trilinear_of(
 ) -> vt_Texels {
   let lod = vt_lod(vt_longer_squared(footprint, shape), shape);
   vt_report(vt_texel_at(coordinate, shape).texel, pixel, lod.finer, footprint);
-  return vt_trilinear_tap(coordinate, lod, shape);
+  return vt_mixed(vt_trilinear_tap(coordinate, lod, shape));
 }
 
 fn vt_anisotropic_of(
@@ -46,7 +46,7 @@ fn vt_anisotropic_of(
 ) -> vt_Texels {
   let level = vt_wanted_anisotropic(footprint, shape);
   vt_report(vt_texel_at(coordinate, shape).texel, pixel, level, footprint);
-  return vt_anisotropic_taps_of(coordinate, footprint, shape);
+  return vt_mixed(vt_anisotropic_taps_of(coordinate, footprint, shape));
 }
 
 // One bilinear tap at the nearest level.

@@ -5,6 +5,6 @@ fn vt_taps(
   shape: vt_Shape,
   atlas: texture_2d_array<f32>,
   atlas_sampler: sampler,
-) -> vt_Texels {
+) -> vt_Sum {
   return vt_tap(place, shape.without_alpha.x, atlas, atlas_sampler);
 }

@@ -8,7 +8,7 @@ fn vt_taps(
   shape: vt_Shape,
   atlas: texture_2d_array<f32>,
   atlas_sampler: sampler,
-) -> vt_Texels {
+) -> vt_Sum {
   return vt_Texels(
     vt_tap(place, shape.without_alpha.x, atlas, atlas_sampler),
     vt_tap(place, shape.without_alpha.y, vt_atlas_1, atlas_sampler),

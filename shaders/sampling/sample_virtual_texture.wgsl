@@ -1,8 +1,9 @@
 // Taps at explicit levels; usable in every shader stage and in any control flow. Where nothing is
 // resident they return transparent black.
 //
-// vt_Texels is what a tap returns: one vec4<f32> for each plane. The file of the number of planes has
-// vt_taps, which taps all of them at one place, each as the file of its kind of tap does.
+// vt_Texels is what sampling returns: one vec4<f32> for each plane. The file of the number of planes has
+// vt_taps, which taps all of them at one place, each as the file of its kind of tap does; what it
+// returns, vt_Sum, is added up with weights, and vt_mixed makes texels of the sum.
 
 // Two bilinear taps: one at a level from 0 to last_level, and one at the next coarser level with a
 // weight of fraction. Each level is looked up by itself, so where one is not resident both taps fall
@@ -15,8 +16,8 @@ fn vt_two_taps(
   page_table: texture_2d<u32>,
   atlas: texture_2d_array<f32>,
   atlas_sampler: sampler,
-) -> vt_Texels {
-  var texels = vt_Texels();
+) -> vt_Sum {
+  var texels = vt_Sum();
   var level = finer;
   var weight = 1.0 - fraction;
   var rest = fraction;
@@ -42,7 +43,7 @@ fn vt_two_taps_at_lod(
   page_table: texture_2d<u32>,
   atlas: texture_2d_array<f32>,
   atlas_sampler: sampler,
-) -> vt_Texels {
+) -> vt_Sum {
   let shape = vt_shape();
   let point = vt_point(coordinate, shape, atlas);
   let lod = clamp(level_of_detail, 0.0, f32(shape.last_level));
@@ -61,11 +62,13 @@ fn sample_virtual_texture(
   atlas_sampler: sampler,
 ) -> vt_Texels {
   let coordinate = vt_from_uv(virtual_coords);
-  return vt_two_taps_at_lod(coordinate, mip_level, page_table, atlas_texture, atlas_sampler);
+  return vt_mixed(
+    vt_two_taps_at_lod(coordinate, mip_level, page_table, atlas_texture, atlas_sampler),
+  );
 }
 
 // One bilinear tap at a level from 0 to last_level.
-fn vt_bilinear_tap(coordinate: vt_Coordinate, level: i32, shape: vt_Shape) -> vt_Texels {
+fn vt_bilinear_tap(coordinate: vt_Coordinate, level: i32, shape: vt_Shape) -> vt_Sum {
   let point = vt_point(coordinate, shape, vt_atlas);
   return vt_taps(vt_locate(point, level, shape, vt_page_table), shape, vt_atlas, vt_sampler);
 }
@@ -73,13 +76,13 @@ fn vt_bilinear_tap(coordinate: vt_Coordinate, level: i32, shape: vt_Shape) -> vt
 // One bilinear tap at an integer level.
 fn vt_bilinear(uv: vec2<f32>, level: u32) -> vt_Texels {
   let shape = vt_shape();
-  return vt_bilinear_tap(vt_from_uv(uv), min(i32(level), shape.last_level), shape);
+  return vt_mixed(vt_bilinear_tap(vt_from_uv(uv), min(i32(level), shape.last_level), shape));
 }
 
 fn vt_bilinear_at(texel: vec2<i32>, offset: vec2<f32>, level: u32) -> vt_Texels {
   let shape = vt_shape();
   let coordinate = vt_from_texel(texel, offset);
-  return vt_bilinear_tap(coordinate, min(i32(level), shape.last_level), shape);
+  return vt_mixed(vt_bilinear_tap(coordinate, min(i32(level), shape.last_level), shape));
 }
 
 // Two bilinear taps, mixed by the fraction of the level.
@@ -89,5 +92,5 @@ fn vt_trilinear(uv: vec2<f32>, lod: f32) -> vt_Texels {
 
 fn vt_trilinear_at(texel: vec2<i32>, offset: vec2<f32>, lod: f32) -> vt_Texels {
   let coordinate = vt_from_texel(texel, offset);
-  return vt_two_taps_at_lod(coordinate, lod, vt_page_table, vt_atlas, vt_sampler);
+  return vt_mixed(vt_two_taps_at_lod(coordinate, lod, vt_page_table, vt_atlas, vt_sampler));
 }

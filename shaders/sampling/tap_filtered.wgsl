@@ -8,5 +8,5 @@ fn vt_tap(
 ) -> vec4<f32> {
   let stored = textureSampleLevel(atlas, atlas_sampler, place.atlas_uv, place.slot.z, 0.0);
   let color = vec4<f32>(stored.rgb, select(stored.a, 1.0, without_alpha > 0.0));
-  return select(color, vec4<f32>(0.0), place.level == vt_no_level);
+  return select(vt_swizzled(color), vec4<f32>(0.0), place.level == vt_no_level);
 }

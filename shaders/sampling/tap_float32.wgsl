@@ -17,5 +17,5 @@ fn vt_tap(
     at.weight,
   );
   let color = vec4<f32>(stored.rgb, select(stored.a, 1.0, without_alpha > 0.0));
-  return select(color, vec4<f32>(0.0), place.level == vt_no_level);
+  return select(vt_swizzled(color), vec4<f32>(0.0), place.level == vt_no_level);
 }

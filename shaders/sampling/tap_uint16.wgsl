@@ -17,5 +17,5 @@ fn vt_tap(
     at.weight,
   );
   let value = vec4<f32>(stored.r / 65535.0, 0.0, 0.0, 1.0);
-  return select(value, vec4<f32>(0.0), place.level == vt_no_level);
+  return select(vt_swizzled(value), vec4<f32>(0.0), place.level == vt_no_level);
 }

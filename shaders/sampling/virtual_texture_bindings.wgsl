@@ -14,6 +14,8 @@ struct vt_Params {
   fade_per_frame: f32,
   // Key of this texture's first tile in the feedback.
   feedback_base: u32,
+  // See virtual_texture_appearance.wgsl.
+  appearance: u32,
   // Index of each level's first tile, in x.
   first_tiles: array<vec4<i32>, 21>,
 }
@@ -54,11 +56,13 @@ struct vt_Shape {
   without_alpha: vec3<f32>,
   // Of each axis: whether the texture repeats; else it is clamped to its edges.
   repeats: vec2<bool>,
+  // Of each axis: whether what is stored runs against the picture.
+  is_flipped: vec2<bool>,
 }
 
 // Reads the dimensions from two words. The first: bits 0-19 width less one, 20-23 tile_shift, 24-26
 // planes 0 to 2 without alpha, 27 whether u repeats, 28-31 table_shift; the second: bits 0-19 height
-// less one, 20-24 last_level, 25-30 border, 31 whether v repeats.
+// less one, 20-24 last_level, 25-28 border, 29 and 30 whether u and v are flipped, 31 whether v repeats.
 //
 // Packed, since drivers that shade on the CPU fetch each word of a uniform for every pixel anew,
 // which costs them more than unpacking; GPUs do both once for all pixels. Samplers read it once.
@@ -68,9 +72,10 @@ fn vt_shape() -> vt_Shape {
     vec2<i32>(packed & vec2<u32>(0xfffffu)) + 1,
     i32((packed.y >> 20u) & 31u),
     (packed.x >> 20u) & 15u,
-    i32((packed.y >> 25u) & 63u),
+    i32((packed.y >> 25u) & 15u),
     packed.x >> 28u,
     vec3<f32>((packed.xxx >> vec3<u32>(24u, 25u, 26u)) & vec3<u32>(1u)),
     (packed & vec2<u32>(1u << 27u, 1u << 31u)) != vec2<u32>(0u),
+    (packed.yy & vec2<u32>(1u << 29u, 1u << 30u)) != vec2<u32>(0u),
   );
 }

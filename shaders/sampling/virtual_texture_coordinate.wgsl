@@ -1,4 +1,6 @@
-// The two ways to say where a texture is sampled.
+// The two ways to say where a texture is sampled, on the picture: from its upper left corner, to the right
+// and down. Where stored columns or rows run the other way, coordinates are turned to what is stored as they
+// are made; everything after that is about what is stored.
 //
 // uv: (0, 0) at the first texel's outer corner and (1, 1) at the last one's. 32-bit numbers near 1
 // are 2^-24 apart, which is a sixteenth of a texel where 2^20 texels lie side by side, and
@@ -11,6 +13,7 @@
 // What lies outside the texture is clamped to its edge, or along axes that repeat brought into it by whole
 // periods. That is exact for a texel less than 2^21 texels away, and for uv and offsets as exact as they are.
 
+// Where in what is stored.
 struct vt_Coordinate {
   // Unused in a coordinate that is uv.
   texel: vec2<i32>,
@@ -21,19 +24,29 @@ struct vt_Coordinate {
 }
 
 fn vt_from_uv(uv: vec2<f32>) -> vt_Coordinate {
-  return vt_Coordinate(vec2<i32>(0), uv, false);
+  return vt_Coordinate(vec2<i32>(0), select(uv, 1.0 - uv, vt_shape().is_flipped), false);
 }
 
 fn vt_from_texel(texel: vec2<i32>, offset: vec2<f32>) -> vt_Coordinate {
-  return vt_Coordinate(texel, offset, true);
+  let shape = vt_shape();
+  // The same place from the other side, as exact: no offset changes but in its sign.
+  return vt_Coordinate(
+    select(texel, shape.size - texel, shape.is_flipped),
+    select(offset, -offset, shape.is_flipped),
+    true,
+  );
 }
 
-// A coordinate moved by a step of uv.
+// A coordinate moved by a step of uv on the picture.
 fn vt_moved(coordinate: vt_Coordinate, step: vec2<f32>, shape: vt_Shape) -> vt_Coordinate {
+  var moved = coordinate;
+  let stored_step = select(step, -step, shape.is_flipped);
   if (coordinate.is_exact) {
-    return vt_from_texel(coordinate.texel, coordinate.at + step * vec2<f32>(shape.size));
+    moved.at += stored_step * vec2<f32>(shape.size);
+  } else {
+    moved.at += stored_step;
   }
-  return vt_from_uv(coordinate.at + step);
+  return moved;
 }
 
 // uv within the texture along axes that repeat, 0 to 1; of 32-bit numbers just below 0 it is 1.

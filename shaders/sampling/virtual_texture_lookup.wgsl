@@ -49,7 +49,7 @@ fn vt_point(
   let atlas_size = vec2<f32>(vec2<i32>(textureDimensions(atlas)));
   var within = coordinate;
   if (!coordinate.is_exact) {
-    within = vt_from_uv(vt_wrapped_uv(coordinate.at, shape));
+    within.at = vt_wrapped_uv(coordinate.at, shape);
   }
   let at = vt_texel_at(coordinate, shape);
   let reach = select(vec2<i32>(0), vec2<i32>(1 << 20u), shape.repeats);

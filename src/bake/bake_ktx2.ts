@@ -9,6 +9,7 @@ import type { ForgeDevice } from "../gpu/mod.ts";
 import {
   type ByteSource,
   chosenImage,
+  fileAppearance,
   type ImageChoice,
   isReadAs,
   keptOpen,
@@ -17,8 +18,9 @@ import {
   ktx2TileSource,
   readKtx2,
   texelFormatOrThrow,
+  withColorSpace,
 } from "../sources/mod.ts";
-import { formatInfo, isTexelFormat, type TexelFormat } from "../texels/mod.ts";
+import { type ColorSpace, formatInfo, isTexelFormat, type TexelFormat } from "../texels/mod.ts";
 import { TileGrid, wrapModes } from "../tiles/mod.ts";
 import { resolveBakeFormat } from "./bake_format.ts";
 import type { LevelRows } from "./bake_levels.ts";
@@ -48,6 +50,8 @@ export interface BakeKtx2Options extends
    * say so. Default false: they are decoded, and encoded with alpha.
    */
   readonly keepsOpaqueBlocks?: boolean;
+  /** How stored values are read; default as the file says. */
+  readonly colorSpace?: ColorSpace | null;
   /** Finest level of the store. Default 0. */
   readonly firstLevel?: number;
 }
@@ -85,11 +89,12 @@ export async function bakeKtx2(
     border = BAKE_DEFAULTS.border,
     firstLevel = 0,
     keepsOpaqueBlocks = false,
+    colorSpace: asked = null,
     format: wanted,
     ...rest
   } = options;
   const signal = options.signal === undefined ? {} : { signal: options.signal };
-  const file = await readKtx2(bytes, signal);
+  const file = withColorSpace(await readKtx2(bytes, signal), asked);
   const { levelCount, text } = chosenImage(file, options);
   const choice = {
     ...(layer === undefined ? {} : { layer }),
@@ -129,6 +134,7 @@ export async function bakeKtx2(
       grid,
       border,
       firstLevel,
+      appearance: fileAppearance(file),
       ...(tiles === null ? {} : { stored: { source: tiles, levelCount: firstRowLevel } }),
       info: infoOf(file, { text, firstRowLevel, format }),
     });

@@ -6,7 +6,13 @@
 
 import { InvalidArgumentError } from "../errors.ts";
 import { type RowSource, rowTexelBytes } from "../sources/mod.ts";
-import { decodedLayout, decodedValues, MipPyramid, type TexelArray } from "../texels/mod.ts";
+import {
+  decodedLayout,
+  decodedValues,
+  MipPyramid,
+  type TexelArray,
+  weighingAlpha,
+} from "../texels/mod.ts";
 import type { TileGrid } from "../tiles/mod.ts";
 import { convertRow } from "./convert_rows.ts";
 import type { LevelOutput } from "./level_output.ts";
@@ -108,8 +114,9 @@ async function bakeLevelsFrom(
     const row = convertRow(values, { from: rows.format, to: pixels });
     if (output.pushRow(sentLevel, row)) needsDrain = true;
   };
+  const layout = decodedLayout(rows.format, rows.colorSpace);
   const pyramid = new MipPyramid(rows.width, rows.height, {
-    layout: decodedLayout(rows.format, rows.colorSpace),
+    layout: { ...layout, alpha: weighingAlpha(rows.appearance, layout.channels) },
     levelCount: end - level,
     onRow: (below, _y, row) => send(level + below, row),
   });

@@ -17,8 +17,9 @@ import {
   openFileSink,
   type SourceIdentity,
   type TileSource,
+  type TileStoreDescription,
 } from "../sources/mod.ts";
-import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
+import { type Appearance, type ColorSpace, hasAlpha, type TexelFormat } from "../texels/mod.ts";
 import { type TileGrid, type Wrap, wrapModes } from "../tiles/mod.ts";
 import { resolveBakeFormat, type ResolvedFormat } from "./bake_format.ts";
 import { bakeLevels, type LevelRows } from "./bake_levels.ts";
@@ -48,6 +49,8 @@ export interface BakeRowsOptions {
   readonly border?: number;
   /** How the texture goes on beyond its edges; default `"clamp"`. */
   readonly wrap?: Wrap;
+  /** How the texels are meant, rows and tiles; default as usual. */
+  readonly appearance?: Appearance;
   /**
    * Tiles that exist in the format and with the borders that are wanted: the levels that they have are
    * stored as they are, bit for bit. Rows make the levels after them.
@@ -83,6 +86,7 @@ const ROWS_OPTIONS: readonly (keyof BakeRowsOptions)[] = [
   "quality",
   "border",
   "wrap",
+  "appearance",
   "stored",
   "identity",
   "info",
@@ -94,6 +98,14 @@ const ROWS_OPTIONS: readonly (keyof BakeRowsOptions)[] = [
 const PHASES = [["bake", 0.9], ["write", 0.1]] as const;
 /** Part of the work of levels that storing the tiles of others takes. */
 const STORED_SHARE = 0.5;
+
+/** What a store says of how its texels are meant: alpha that its format lacks multiplies nothing. */
+function storeAppearance(
+  { premultiplied = false, ...appearance }: Appearance,
+  format: TexelFormat,
+): Pick<TileStoreDescription, "appearance" | "premultipliedAlpha"> {
+  return { appearance, premultipliedAlpha: premultiplied && hasAlpha(format) };
+}
 
 /** What the tiles of a store are. */
 interface Target {
@@ -192,6 +204,7 @@ export async function bakeRows(
       colorSpace,
       firstLevel,
       wrap: { x: wrapX, y: wrapY },
+      ...storeAppearance(options.appearance ?? {}, format),
       lastLevel: lastLevelOf(grid),
       source: options.identity,
       info: options.info ??

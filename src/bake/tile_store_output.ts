@@ -33,7 +33,7 @@ interface LevelCutter {
 /** What is cut here: tiles of one plane, of every level. */
 export type CutStoreDescription = Omit<
   TileStoreDescription,
-  "furtherPlanes" | "premultipliedAlpha" | "holes"
+  "furtherPlanes" | "holes"
 >;
 
 /** How rows become tiles. */

@@ -17,6 +17,7 @@ import type { ShowLoads } from "./load_progress.ts";
 import type { MemoryCalls, MemoryModule } from "./memory_calls.ts";
 import type { OptionNames } from "./option_names.ts";
 import type { RenderRequest } from "./render_request.ts";
+import type { PackedValues, ValuesRequest } from "./value_calls.ts";
 import type { RvtCalls, RvtModule } from "./rvt/rvt_calls.ts";
 import { poolConfigText } from "./pool_config.ts";
 import type { PythonReadRegion, PythonRegions } from "./region_source.ts";
@@ -122,6 +123,8 @@ export interface CoreModule extends RvtModule, MemoryModule {
   memory_info(system: number): Plain;
   /** Draws for the shared camera; answers the picture's bytes. */
   render(system: number, texture: number, options: Plain): Promise<Uint8Array>;
+  /** Reads values of a texture as its file has them. */
+  read_values(system: number, texture: number, options: Plain): Promise<PackedValues>;
   /** Frees every system and device that Python did not free. */
   close(): void;
 }
@@ -223,6 +226,8 @@ export function createCore(pyodide: PyodideAPI, showLoads: ShowLoads | null = nu
     memory_info: (system) => snakeKeys(engine().system(system).getMemoryInfo()),
     render: (system, texture, options) =>
       engine().renderPicture(system, texture, camelKeys<RenderRequest>(options)),
+    read_values: async (system, texture, options) =>
+      await engine().readValues(system, texture, camelKeys<ValuesRequest>(options)),
     memory_numbers: memoryNumbers,
     memory_init: async (device, options) =>
       await memory().initialize(device, camelKeys<MemorySystemOptions>(options)),

@@ -24,6 +24,12 @@ import { CAMERA, UPDATE_FIELDS } from "./layout.ts";
 import { type ShowLoads, withLoadProgress } from "./load_progress.ts";
 import { type OptionNames, optionNames } from "./option_names.ts";
 import type { RenderRequest } from "./render_request.ts";
+import {
+  type PackedValues,
+  readPackedValues,
+  type ValuesRequest,
+  withRange,
+} from "./value_calls.ts";
 import { poolConfigFrom } from "./pool_config.ts";
 import { openPythonRegions, type PythonReadRegion, type PythonRegions } from "./region_source.ts";
 
@@ -325,7 +331,7 @@ export class Engine {
     const slot = this.#slot(handle);
     const chosen = slot.texture(texture);
     const { position, view, projection } = this.#cameraView(true);
-    const { width, height, ...how } = request;
+    const { width, height, ...how } = withRange(request);
     return slot.calls.enqueue(async () => {
       const camera = { position, view: view!, projection: projection ?? null, width, height };
       const { data } = await render(slot.system, camera, {
@@ -334,6 +340,11 @@ export class Engine {
       });
       return data;
     });
+  }
+
+  /** Reads values of a texture. */
+  readValues(handle: number, texture: number, request: ValuesRequest): Promise<PackedValues> {
+    return readPackedValues(this.#slot(handle).texture(texture)!, request);
   }
 
   /** Closes every system and device. */

@@ -15,7 +15,7 @@ import {
   TILE_SIZE_RANGE,
   type VirtualTextureSystemOptions,
 } from "../streaming/mod.ts";
-import { COLOR_SPACES } from "../texels/mod.ts";
+import { COLOR_MAPS, COLOR_SPACES } from "../texels/mod.ts";
 import { POOL_KEYS } from "./pool_config.ts";
 import { RVT_ARGUMENT_NAMES } from "./rvt/argument_names.ts";
 import { snakeCase } from "./spelling.ts";
@@ -54,6 +54,8 @@ export function optionNames(): OptionNames {
     ...MEMORY_OPTION_NAMES,
     "initMemorySystem",
     "timeBudgetMs",
+    "valueRange",
+    "colorMap",
   ];
   return {
     system: [...SYSTEM_OPTION_NAMES].filter((name) => !NOT_BY_NAME.has(name)).map(snakeCase),
@@ -66,6 +68,7 @@ export function optionNames(): OptionNames {
       placement: PLACEMENT_KINDS,
       filter: SAMPLE_FILTERS,
       debug: DEBUG_VIEWS,
+      color_map: COLOR_MAPS,
     },
     arguments: Object.fromEntries(all.map((name) => [name, snakeCase(name)])),
     tile_sizes: TILE_SIZE_RANGE,

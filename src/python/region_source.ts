@@ -25,6 +25,7 @@ export interface PythonRegions {
   readonly format: RowFormat;
   readonly levels?: number;
   readonly colorSpace?: ColorSpace;
+  readonly premultiplied?: boolean;
   readonly name: string;
   /** Channels that the function gives: three for a format of four, whose alpha is added. */
   readonly givenChannels: number;

@@ -5,9 +5,11 @@
  */
 
 import type { DebugView } from "../scene/mod.ts";
+import type { ColorMap } from "../texels/mod.ts";
+import type { RangeRequest } from "./value_calls.ts";
 
 /** What to draw, and how. */
-export interface RenderRequest {
+export interface RenderRequest extends RangeRequest {
   /** Width of the picture in pixels. */
   readonly width: number;
   /** Height of the picture in pixels. */
@@ -22,4 +24,6 @@ export interface RenderRequest {
   readonly fade: boolean;
   /** The plane that is shown. */
   readonly plane: number;
+  /** The colours of values; left out for greys. */
+  readonly colorMap?: ColorMap;
 }

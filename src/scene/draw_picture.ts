@@ -5,7 +5,7 @@
  */
 
 import { checkedPlanes, type ForgeDevice, type PlaneCount, type TexelTap } from "../gpu/mod.ts";
-import { formatInfo, type TexelFormat } from "../texels/mod.ts";
+import { formatInfo, type TexelFormat, USUAL_SWIZZLE } from "../texels/mod.ts";
 import type { Camera } from "../geometry/mod.ts";
 import type { RenderableTexture, RenderOptions } from "./render_types.ts";
 import {
@@ -15,6 +15,7 @@ import {
   SMALL_PASS_FORMAT,
   smallPassPipeline,
 } from "./scene_pipelines.ts";
+import { lookNumbers, type ValueLook } from "./value_look.ts";
 import { visiblePart } from "./visible_corners.ts";
 
 const STORED_FORMAT = "rgba8unorm";
@@ -36,6 +37,8 @@ export interface PictureParts {
   readonly textures: readonly RenderableTexture[];
   readonly size: readonly [number, number];
   readonly options: RenderOptions;
+  /** The range of values of each texture; null if they are shown as they are stored. */
+  readonly looks: ReadonlyMap<RenderableTexture, ValueLook> | null;
 }
 
 /**
@@ -50,7 +53,7 @@ export function drawPicture(
   owned: { destroy(): void }[],
 ): GPUTexture {
   const { gpu, submits } = device;
-  const { seen, textures, size: [width, height], options } = what;
+  const { seen, textures, size: [width, height], options, looks } = what;
   const target = gpu.createTexture({
     label: "scene",
     size: [width, height],
@@ -64,10 +67,14 @@ export function drawPicture(
     const part = visiblePart(seen, texture);
     if (part === null) continue;
     const vertices = uploadBuffer(gpu, part.corners, { usage: GPUBufferUsage.VERTEX, owned });
-    const uniform = uploadBuffer(gpu, sceneView([width, height], part.anchor), {
-      usage: GPUBufferUsage.UNIFORM,
-      owned,
-    });
+    const uniform = uploadBuffer(
+      gpu,
+      sceneView([width, height], part.anchor, looks?.get(texture)),
+      {
+        usage: GPUBufferUsage.UNIFORM,
+        owned,
+      },
+    );
     const view = gpu.createBindGroup({
       label: "scene view",
       layout: sceneViewLayout(gpu),
@@ -76,7 +83,7 @@ export function drawPicture(
     visible.push({ texture, planes: planesOf(texture), taps: tapsOf(texture), vertices, view });
   }
   const encoder = gpu.createCommandEncoder({ label: "scene" });
-  drawTextures(gpu, encoder, { target, visible, options });
+  drawTextures(gpu, encoder, { target, visible, options, isRanged: looks !== null });
   if (options.feedback ?? true) {
     reportTextures(gpu, encoder, { width, height, visible, options, owned });
   }
@@ -91,10 +98,11 @@ function drawTextures(
     readonly target: GPUTexture;
     readonly visible: readonly VisibleTexture[];
     readonly options: RenderOptions;
+    readonly isRanged: boolean;
   },
 ): void {
-  const { target, visible, options } = what;
-  const { filter = "trilinear", debug = null, fade = false, plane = 0 } = options;
+  const { target, visible, options, isRanged } = what;
+  const { filter = "trilinear", debug = null, fade = false, plane = 0, colorMap = null } = options;
   encoder.beginRenderPass({
     label: "scene background",
     colorAttachments: [{ view: target.createView(), loadOp: "clear", storeOp: "store" }],
@@ -104,10 +112,21 @@ function drawTextures(
     const { channels, colorSpace } = formatInfo(formatsOf(texture)[plane]!);
     // The target encodes again what the sampler or the tap decodes from sRGB.
     const isLight = colorSpace === "srgb" || taps[plane]!.startsWith("ycocg");
-    const format = isLight ? SRGB_FORMAT : STORED_FORMAT;
+    const format = isLight && !isRanged ? SRGB_FORMAT : STORED_FORMAT;
+    const encodes = isLight && isRanged;
     const opaque = texture.alphaIsData ?? false;
-    const grey = channels === 1;
-    const kind = { filter, debug, fade, grey, opaque, target: format, plane } as const;
+    const grey = channels === 1 && (texture.swizzle ?? USUAL_SWIZZLE) === USUAL_SWIZZLE;
+    const premultiplied = texture.premultiplied ?? false;
+    const shown = {
+      grey,
+      opaque,
+      premultiplied,
+      target: format,
+      plane,
+      colorMap,
+      encodes,
+    } as const;
+    const kind = { filter, debug, fade, ...shown };
     const layout = binding.layoutWithoutFeedback;
     const pass = encoder.beginRenderPass({
       label: "scene texture",
@@ -181,10 +200,12 @@ function uploadBuffer(
 function sceneView(
   pictureSize: readonly [number, number],
   anchor: readonly [number, number],
+  look: ValueLook | undefined,
 ): ArrayBuffer {
-  const bytes = new ArrayBuffer(16);
+  const bytes = new ArrayBuffer(48);
   new Float32Array(bytes, 0, 2).set(pictureSize);
   new Int32Array(bytes, 8, 2).set(anchor);
+  new Float32Array(bytes, 16, 8).set(lookNumbers(look));
   return bytes;
 }
 

@@ -24,6 +24,7 @@ import type {
   RenderCamera,
   RenderOptions,
 } from "./render_types.ts";
+import { checkValueOptions, valueLooks } from "./value_look.ts";
 import { DEBUG_VIEWS } from "./scene_pipelines.ts";
 
 const FAILURE = "Cannot render";
@@ -38,6 +39,8 @@ const OPTION_NAMES: readonly (keyof RenderOptions)[] = [
   "fade",
   "plane",
   "signal",
+  "valueRange",
+  "colorMap",
 ];
 
 /**
@@ -46,7 +49,8 @@ const OPTION_NAMES: readonly (keyof RenderOptions)[] = [
  * Colours of sRGB formats come out exactly, others as stored values; one channel shows as grey. A runtime
  * virtual texture shows one of its planes, opaque where it is resident: plane 0 has the base colour, heights
  * from 0 to 1, or the first three masks; for a scene with light, see {@linkcode renderScene}.
- * Where nothing is drawn or resident the picture is transparent black. Nothing is clipped by depth,
+ * `valueRange` and `colorMap` show a range of values instead, such as the heights of a terrain or a dark scene of
+ * 16 bits. Where nothing is drawn or resident, and in holes, the picture is transparent black. Nothing is clipped by depth,
  * so any depth convention will do, and there is none between textures: later ones are drawn over
  * earlier ones. Changes no residency; feedback is written by a pass of an eighth of the size. Its
  * targets live for the call and are in no budget. If the device of a virtual texture system is lost, the
@@ -57,6 +61,8 @@ const OPTION_NAMES: readonly (keyof RenderOptions)[] = [
  * an option does not exist.
  * @throws {OutOfRangeError} if a number is not finite, the size is not from 1 to the device's
  * largest texture, an option is not one of its choices, or a texture lacks the plane.
+ * @throws {UnsupportedError} if a colour map is to show several bands, or a range cannot be found as values
+ * cannot be read.
  * @throws {DisposedError} if the system was closed.
  * @throws {DeviceError} if the device is lost, before or meanwhile, and cannot be replaced, or refuses
  * what is drawn.
@@ -89,10 +95,11 @@ export async function render(
     if (system.isRestored === false) await system.renewed?.({ signal });
     const { present } = device;
     try {
-      return await drawOnDevice(present, system, {
-        ...what,
-        textures: checkOptions(system, options),
-      });
+      const textures = checkOptions(system, options);
+      const looks = await valueLooks(textures, options, FAILURE);
+      // Reading a range takes its time, in which textures may go.
+      if (looks !== null) system.assertOpen?.();
+      return await drawOnDevice(present, system, { ...what, textures, looks });
     } catch (cause) {
       if (signal?.aborted && cause === signal.reason) throw cause;
       const isBegunAgain = device.isRenewable && system.renewed !== undefined;
@@ -155,6 +162,7 @@ function checkOptions(
   const textures = isAll ? system.textures : [texture];
   const fewest = Math.min(MAX_PLANES, ...textures.map(planesOf));
   checkedInteger(plane, { name: "plane", failure: FAILURE, range: [0, fewest - 1] });
+  checkValueOptions(textures, options, FAILURE);
   return textures;
 }
 

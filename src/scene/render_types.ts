@@ -5,7 +5,7 @@
  */
 
 import type { ForgeDevice, SampleFilter, TexelTap, VirtualTextureBinding } from "../gpu/mod.ts";
-import type { TexelFormat } from "../texels/mod.ts";
+import type { ColorMap, TexelFormat, ValuePair, ValueRange } from "../texels/mod.ts";
 import type { DebugView } from "./scene_pipelines.ts";
 import type { PlacedTexture } from "./visible_corners.ts";
 
@@ -24,6 +24,15 @@ export interface RenderableTexture extends PlacedTexture {
   readonly taps?: readonly TexelTap[];
   /** Whether the fourth channel holds data, so that what is resident is shown opaque; default false. */
   readonly alphaIsData?: boolean;
+  /** Whether colours are multiplied by alpha, which those of the picture are not; default false. */
+  readonly premultiplied?: boolean;
+  /** Where channels come from; one channel is shown as grey where this is `"rgba"`, the default. */
+  readonly swizzle?: string;
+  /** Finds a range of values of each band, in units of what is sampled; default by the format alone. */
+  valueRange?(
+    range: ValueRange,
+    options: { readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly ValuePair[]>;
 }
 
 /** The system that is drawn. */
@@ -72,4 +81,12 @@ export interface RenderOptions {
   readonly signal?: AbortSignal | undefined;
   /** The plane that is shown; every texture that is drawn must have it. Default 0. */
   readonly plane?: number;
+  /**
+   * Which values are shown from black to white, or by a colour map, in units of the file; see
+   * {@linkcode ValueRange}. Of several bands each has its own. Default: values as they are stored,
+   * floats from 0 to 1, and `"minmax"` with a colour map.
+   */
+  readonly valueRange?: ValueRange;
+  /** Shows textures of one band in the colours of a map; default grey. */
+  readonly colorMap?: ColorMap;
 }

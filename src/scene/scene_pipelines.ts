@@ -15,6 +15,7 @@ import {
   type TexelTap,
   virtualTextureWgsl,
 } from "../gpu/mod.ts";
+import type { ColorMap } from "../texels/mod.ts";
 
 /**
  * What to show instead of the texture: `level` colours it by the level of the content that is shown
@@ -48,9 +49,15 @@ export interface ScenePipelineKind {
   readonly grey: boolean;
   /** Whether what is resident is shown opaque, whatever its fourth channel. */
   readonly opaque: boolean;
+  /** Whether colours are multiplied by alpha. */
+  readonly premultiplied: boolean;
   readonly target: GPUTextureFormat;
   /** The plane that is shown. */
   readonly plane: number;
+  /** The colours of values of one band; null for greys, or the colours of several. */
+  readonly colorMap: ColorMap | null;
+  /** Whether what was decoded from sRGB is encoded again in the shader. */
+  readonly encodes: boolean;
 }
 
 /** Layouts of what a pipeline reads: the virtual texture's, which depends on its planes. */
@@ -81,13 +88,14 @@ export function scenePipeline(
   kind: ScenePipelineKind,
   { layout, planes, taps }: SceneLayout,
 ): GPURenderPipeline {
-  const { filter, fade, debug, plane } = kind;
+  const { filter, fade, debug, plane, colorMap, encodes } = kind;
   const key = [...Object.values(kind), planes, ...taps].join();
   return pipelineOf(gpu, `scene pipeline ${key}`, () => {
     const label = `scene ${debug ?? filter}`;
     // Taps of planes before the one that is shown are unused, and compilers drop them.
     const sampled = (plane + 1) as PlaneCount;
-    const sampling = { planes: sampled, taps: taps.slice(0, sampled) };
+    const mapped = { colorMap: colorMap ?? "grey" } as const;
+    const sampling = { planes: sampled, taps: taps.slice(0, sampled), ...mapped };
     const code = virtualTextureWgsl({ group: 0, filter, fade, ...sampling }) + viewCode +
       shownPlaneCode(plane) + sceneCode;
     const module = gpu.createShaderModule({ label, code });
@@ -101,7 +109,13 @@ export function scenePipeline(
       fragment: {
         module,
         entryPoint: debug === "level" ? "by_level" : "sampled",
-        constants: { shows_grey: kind.grey ? 1 : 0, shows_opaque: kind.opaque ? 1 : 0 },
+        constants: {
+          shows_grey: Number(kind.grey),
+          shows_opaque: Number(kind.opaque),
+          is_premultiplied: Number(kind.premultiplied),
+          shows_map: Number(colorMap !== null),
+          encodes: Number(encodes),
+        },
         targets: [{ format: kind.target }],
       },
     });

@@ -12,11 +12,17 @@ import {
   checkOptionNames,
 } from "../checks.ts";
 import { InvalidArgumentError } from "../errors.ts";
-import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
+import {
+  type Appearance,
+  appearanceText,
+  type ColorSpace,
+  type TexelFormat,
+} from "../texels/mod.ts";
 import { TileGrid, type WrapModes, wrapModes, wrapText } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
+import { valueScaleOf } from "./values/value_scale.ts";
 
 /** Options of {@linkcode compositeTileSource}. */
 export interface CompositeOptions {
@@ -59,8 +65,20 @@ class CompositeTileSource implements TileSource {
     return this.#fine.opaque ?? false;
   }
 
+  get hasHoles(): boolean | undefined {
+    return this.#fine.hasHoles;
+  }
+
+  get valueScale(): number {
+    return valueScaleOf(this.#fine);
+  }
+
   get colorSpace(): ColorSpace {
     return this.#fine.colorSpace;
+  }
+
+  get appearance(): Appearance {
+    return this.#fine.appearance ?? {};
   }
 
   get wrap(): WrapModes {
@@ -101,6 +119,7 @@ function traits(source: TileSource): Record<string, string | number> {
     format: source.format,
     colorSpace: source.colorSpace,
     wrap: wrapText(source.wrap),
+    appearance: appearanceText(source.appearance),
   };
 }
 

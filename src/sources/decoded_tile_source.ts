@@ -6,6 +6,7 @@
 
 import { MalformedFileError, UnsupportedError } from "../errors.ts";
 import {
+  type Appearance,
   type ColorSpace,
   decodeBlocks,
   decodedTexelFormat,
@@ -21,6 +22,7 @@ import { type TileGrid, type WrapModes, wrapModes } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import { checkedTileRequest } from "./tile_request.ts";
 import type { ReadCounters, TileSource } from "./tile_source.ts";
+import { valueScaleOf } from "./values/value_scale.ts";
 import type { ValueStatistics } from "./tile_store/metadata/value_statistics.ts";
 
 /**
@@ -75,8 +77,21 @@ class DecodedTileSource implements TileSource {
     return this.#inner.opaque ?? false;
   }
 
+  get appearance(): Appearance {
+    return this.#inner.appearance ?? {};
+  }
+
   get wrap(): WrapModes {
     return wrapModes(this.#inner.wrap);
+  }
+
+  /** What is compressed or normalised has none. */
+  get hasHoles(): boolean {
+    return false;
+  }
+
+  get valueScale(): number {
+    return valueScaleOf(this.#inner);
   }
 
   get info(): string {

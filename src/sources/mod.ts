@@ -51,7 +51,7 @@ export {
   type PictureChoiceOptions,
 } from "./picture/picture_choice.ts";
 export { type PictureInfo, type PictureInput, readPictureInfo } from "./picture/picture_info.ts";
-export { opaqueTileSource } from "./opaque_tile_source.ts";
+export { restatedTileSource, type TileFacts } from "./restated_tile_source.ts";
 export * from "./procedural_tile_source.ts";
 export type { LevelRegion, ReadRegion } from "./region/region_reader.ts";
 export * from "./region/region_tile_source.ts";
@@ -71,10 +71,19 @@ export { checkTileShape } from "./tile_store/metadata/check_description.ts";
 export {
   lastLevelOf,
   type SourceIdentity,
+  type StoreAppearance,
   type TilePlane,
   type TileStoreDescription,
   type WholeDescription,
 } from "./tile_store/metadata/description.ts";
+export { measuredRanges } from "./values/measured_range.ts";
+export {
+  type ReadRegionOptions,
+  readValues,
+  type TexelRect,
+  type ValueRegion,
+} from "./values/read_region.ts";
+export { formatScale, valueScaleOf } from "./values/value_scale.ts";
 export {
   areValueStatistics,
   type BandStatistics,

@@ -5,7 +5,7 @@
  */
 
 import { checkedInteger } from "../checks.ts";
-import { type ColorSpace, type DecodedFormat, formatInfo } from "../texels/mod.ts";
+import { type Appearance, type ColorSpace, type DecodedFormat, formatInfo } from "../texels/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 
 /**
@@ -33,6 +33,8 @@ export interface RowSource {
   readonly format: RowFormat;
   /** How to interpret the stored values; alpha is always linear. */
   readonly colorSpace: ColorSpace;
+  /** How texels are meant; default as usual. */
+  readonly appearance?: Appearance;
   /**
    * Reads rows, top down, tight: `rowCount * width * rowTexelBytes(format)` bytes, which the caller
    * then owns. Reading rows in order is cheap for every source; other orders may not be.

@@ -1,4 +1,4 @@
-import type { ColorSpace, TexelFormat } from "../texels/mod.ts";
+import type { Appearance, ColorSpace, TexelFormat } from "../texels/mod.ts";
 import type { TileGrid, Wrap } from "../tiles/mod.ts";
 import type { ReadOptions } from "./bytes/byte_source.ts";
 import type { ValueStatistics } from "./tile_store/metadata/value_statistics.ts";
@@ -27,6 +27,18 @@ export interface TileSource {
   readonly opaque?: boolean;
   /** What its tiles hold beyond the edges of their level; default `"clamp"` on both axes. */
   readonly wrap?: Wrap;
+  /** How its texels are meant, such as the directions of columns and rows; default as usual. */
+  readonly appearance?: Appearance;
+  /**
+   * Whether texels may be holes: floats of which a channel is NaN, which are transparent then, and enter
+   * no filter. Default for floats of 16 or 32 bits a channel: unless statistics of its values count none.
+   */
+  readonly hasHoles?: boolean | undefined;
+  /**
+   * What a sampled value of 1 stands for in units of the file; default what the format says: 255 for
+   * normalised values of 8 bits, 65535 for those of 16, else 1. Floats that were made of uint16 have 65535.
+   */
+  readonly valueScale?: number;
   /** One-line description: container, supercompression, which levels were baked and why. */
   readonly info: string;
   /** Statistics of the values that it was made from; default null, unknown. */

@@ -103,9 +103,10 @@ export class ContentCalls {
   ): void {
     const { set, guard, frames } = this.#open();
     const { residency, description } = set.stateOf(texture);
-    const { border: borderTexels, wrap = "clamp" } = description;
+    const { border: borderTexels, wrap = "clamp", appearance = {} } = description;
     const checked = checkedInvalidate(options);
-    guard.run(() => invalidateContent(residency, part, { ...checked, borderTexels, wrap }));
+    const how = { ...checked, borderTexels, wrap, appearance };
+    guard.run(() => invalidateContent(residency, part, how));
     frames.invalidate();
   }
 }

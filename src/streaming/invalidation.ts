@@ -8,7 +8,9 @@ import { checkedBoolean, checkedInteger, checkOptionNames, describeValue } from 
 import { InvalidArgumentError } from "../errors.ts";
 import type { TextureResidency } from "../residency/mod.ts";
 import { type TexelRect, type TileAddress, touchTest, type Wrap } from "../tiles/mod.ts";
+import type { Appearance } from "../texels/mod.ts";
 import { checkedRegion, type Region } from "./frame/region.ts";
+import { storedRegion } from "./stored_parts.ts";
 
 const TILE_NAMES: readonly (keyof TileAddress)[] = ["level", "x", "y"];
 
@@ -54,9 +56,13 @@ export function checkedInvalidate(options: InvalidateOptions): Required<Invalida
 export function invalidateContent(
   texture: TextureResidency,
   part: TileAddress | Region | TileTest | null,
-  options: Required<InvalidateOptions> & { readonly borderTexels: number; readonly wrap: Wrap },
+  options: Required<InvalidateOptions> & {
+    readonly borderTexels: number;
+    readonly wrap: Wrap;
+    readonly appearance: Appearance;
+  },
 ): void {
-  const { borderTexels, wrap, urgent } = options;
+  const { borderTexels, wrap, urgent, appearance } = options;
   if (part === null) texture.invalidateAll({ urgent });
   else if (typeof part === "function") {
     texture.invalidateWhere((tile) => isNamed(texture, part, tile), { urgent });
@@ -68,7 +74,9 @@ export function invalidateContent(
       }`,
     );
   } else if ("width" in part || "height" in part) {
-    const rect = levelZeroRect(texture, part as Region);
+    const region = checkedRegion(texture.grid, part as Region, FAILURE);
+    const stored = storedRegion(region, { grid: texture.grid, description: { appearance } });
+    const rect = levelZeroRect(texture, stored);
     texture.invalidateWhere(touchTest(texture.grid, rect, { borderTexels, wrap }), { urgent });
   } else {
     texture.invalidateTile(tileOf(texture, part), { urgent });
@@ -97,7 +105,7 @@ function tileOf({ grid }: TextureResidency, tile: TileAddress): number {
 
 /** A region of any level as a rectangle in texels of level 0. */
 function levelZeroRect({ grid }: TextureResidency, region: Region): TexelRect {
-  const { x, y, width, height, level } = checkedRegion(grid, region, FAILURE);
+  const { x, y, width, height, level = 0 } = region;
   const of = grid.level(level);
   const scaleX = grid.width / of.width;
   const scaleY = grid.height / of.height;

@@ -86,7 +86,9 @@ export class TextureState {
     this.warned = before?.warned ?? false;
     this.loadedAs = before?.loadedAs ?? 0;
     this.isRestored = before === null;
-    this.handle = before?.handle ?? new StreamedTexture({ id, description, place, binding, file });
+    const { source = null } = this.origin;
+    this.handle = before?.handle ??
+      new StreamedTexture({ id, description, place, binding, file, source });
     noteResidency(this.handle, this.residency);
   }
 

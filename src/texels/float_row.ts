@@ -9,7 +9,12 @@
  */
 
 import { linearToSrgb, srgbToLinear } from "./color.ts";
-import { type TexelArray, type TexelLayout, TRANSPARENT_WEIGHT } from "./texel_layout.ts";
+import {
+  type TexelArray,
+  type TexelLayout,
+  TRANSPARENT_WEIGHT,
+  weighingChannel,
+} from "./texel_layout.ts";
 
 /**
  * Converts texels to weighted values.
@@ -20,17 +25,19 @@ import { type TexelArray, type TexelLayout, TRANSPARENT_WEIGHT } from "./texel_l
 export function weighFloats(
   texels: TexelArray,
   linear: Float32Array,
-  { channels, colorSpace }: TexelLayout,
+  layout: TexelLayout,
 ): void {
+  const { channels, colorSpace } = layout;
+  const weighing = weighingChannel(layout);
   const isSrgb = colorSpace === "srgb";
   for (let k = 0, out = 0; k < texels.length; k += channels, out += 2 * channels) {
     // An alpha that is NaN leaves colours the least weight.
-    const alpha = channels < 4 ? 1 : Math.min(1, Math.max(0, texels[k + 3]! || 0));
-    const colorWeight = alpha + TRANSPARENT_WEIGHT;
+    const alpha = weighing < 0 ? 1 : Math.min(1, Math.max(0, texels[k + weighing]! || 0));
+    const colorWeight = weighing < 0 ? 1 : alpha + TRANSPARENT_WEIGHT;
     for (let c = 0; c < channels; c++) {
       const value = texels[k + c]!;
       const isHole = Number.isNaN(value);
-      const weight = isHole ? 0 : c === 3 ? 1 : colorWeight;
+      const weight = isHole ? 0 : c === weighing ? 1 : colorWeight;
       const light = isSrgb && c < 3 ? srgbToLinear(value) : value;
       linear[out + c] = isHole ? 0 : light * weight;
       linear[out + channels + c] = weight;

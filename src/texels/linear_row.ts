@@ -12,6 +12,7 @@ import {
   type TexelArray,
   type TexelLayout,
   TRANSPARENT_WEIGHT,
+  weighingChannel,
 } from "./texel_layout.ts";
 
 /**
@@ -28,6 +29,7 @@ export function texelsToLinear(
 ): void {
   assertLengths(texels, linear, layout);
   if (layout.storage === "float32") return weighFloats(texels, linear, layout);
+  if (weighingChannel(layout) !== usualWeighing(layout)) return weighTexels(texels, linear, layout);
   const table = decodeTable(layout);
   if (layout.channels < 4) {
     for (let k = 0; k < linear.length; k++) {
@@ -61,6 +63,9 @@ export function linearToTexels(
 ): void {
   assertLengths(texels, linear, layout);
   if (layout.storage === "float32") return unweighFloats(linear, texels, layout);
+  if (weighingChannel(layout) !== usualWeighing(layout)) {
+    return unweighTexels(linear, texels, layout);
+  }
   if (layout.channels < 4) {
     for (let k = 0; k < linear.length; k++) texels[k] = encode(linear[k]!, layout);
     return;
@@ -74,6 +79,43 @@ export function linearToTexels(
     texels[k + 2] = encode(linear[k + 2]! * scale, layout);
     texels[k + 3] = alpha * maximum + 0.5;
   }
+}
+
+/** Channels of any meaning: each but the weighing one is multiplied by its value. */
+function weighTexels(texels: TexelArray, linear: Float32Array, layout: TexelLayout): void {
+  const { channels } = layout;
+  const weighing = weighingChannel(layout);
+  for (let k = 0; k < linear.length; k += channels) {
+    for (let c = 0; c < channels; c++) linear[k + c] = decodeChannel(texels[k + c]!, c, layout);
+    if (weighing < 0) continue;
+    const weight = linear[k + weighing]! + TRANSPARENT_WEIGHT;
+    for (let c = 0; c < channels; c++) if (c !== weighing) linear[k + c]! *= weight;
+  }
+}
+
+/** The inverse of {@linkcode weighTexels}. */
+function unweighTexels(linear: Float32Array, texels: TexelArray, layout: TexelLayout): void {
+  const { channels } = layout;
+  const weighing = weighingChannel(layout);
+  for (let k = 0; k < linear.length; k += channels) {
+    const scale = weighing < 0 ? 1 : 1 / (linear[k + weighing]! + TRANSPARENT_WEIGHT);
+    for (let c = 0; c < channels; c++) {
+      texels[k + c] = encodeChannel(linear[k + c]! * (c === weighing ? 1 : scale), c, layout);
+    }
+  }
+}
+
+/** The last of four channels is stored in a linear way, whatever it means. */
+function decodeChannel(stored: number, channel: number, layout: TexelLayout): number {
+  return channel === 3 ? stored / storedMaximum(layout) : decode(stored, layout);
+}
+
+function encodeChannel(value: number, channel: number, layout: TexelLayout): number {
+  return encode(value, channel === 3 ? { ...layout, colorSpace: "linear" } : layout);
+}
+
+function usualWeighing({ channels }: TexelLayout): number {
+  return channels === 4 ? 3 : -1;
 }
 
 const UNORM8_TO_UNIT = Float32Array.from({ length: 256 }, (_, code) => code / 255);

@@ -4,9 +4,11 @@
  * @module
  */
 
+export * from "./appearance.ts";
 export * from "./blocks/bc7_tables.ts";
 export * from "./color.ts";
 export * from "./blocks/decode_blocks.ts";
+export * from "./color_maps.ts";
 export * from "./decoded_format.ts";
 export * from "./formats.ts";
 export * from "./half_float.ts";
@@ -17,3 +19,4 @@ export * from "./uncompressed_bytes.ts";
 export * from "./packed_texels.ts";
 export * from "./texel_layout.ts";
 export * from "./unorm16.ts";
+export * from "./value_range.ts";

@@ -17,6 +17,16 @@ export interface TexelLayout {
   readonly channels: 1 | 2 | 4;
   /** How colour channels are stored; alpha is always linear. */
   readonly colorSpace: ColorSpace;
+  /**
+   * The channel that the others are weighted by while they are filtered: alpha. Default the last of four;
+   * null where none is, as of colours that are multiplied by alpha already.
+   */
+  readonly alpha?: number | null;
+}
+
+/** The channel that the others of a layout are weighted by, or -1. */
+export function weighingChannel({ channels, alpha }: TexelLayout): number {
+  return alpha === undefined ? (channels === 4 ? 3 : -1) : alpha ?? -1;
 }
 
 /**

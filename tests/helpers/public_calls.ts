@@ -52,6 +52,21 @@ export function publicCalls(world: CallWorld): readonly PublicCall[] {
   return [
     { name: "adoptDevice", args: () => [device.gpu, {}], call: forge3d.adoptDevice },
     { name: "requestDevice", args: () => [{}], call: closing(forge3d.requestDevice) },
+    {
+      name: "StreamedTexture.valueAt",
+      args: () => [1, 2, {}],
+      call: texture.valueAt.bind(texture),
+    },
+    {
+      name: "StreamedTexture.readRegion",
+      args: () => [[0, 0, 2, 2], { level: 0 }],
+      call: texture.readRegion.bind(texture),
+    },
+    {
+      name: "StreamedTexture.valueRange",
+      args: () => [[0, 255], {}],
+      call: texture.valueRange.bind(texture),
+    },
     { name: "anchorTexel", args: () => [CAMERA, texture], call: forge3d.anchorTexel },
     {
       name: "bakePicture",

@@ -36,6 +36,9 @@ function failingCore(failWith: () => unknown): CoreModule {
   const core: Partial<CoreModule> = {
     camera: new Float64Array(CAMERA.length),
     results: new Float64Array(UPDATE_FIELDS.length),
+    memory_numbers: new Float64Array(6),
+    memory_staging: fail,
+    memory_pools: fail,
     update_fields: () => UPDATE_FIELDS.map(snakeCase),
     set_log: (next) => void (log = next),
     option_names: fail,

@@ -6,6 +6,7 @@ runPythonTests("forge3d streams, draws scenes, and waits where it can", [
   "test_callbacks.py",
   "test_loading.py",
   "test_rasters.py",
+  "test_values.py",
   "test_regions.py",
   "test_images.py",
   "test_system.py",

@@ -23,6 +23,7 @@ CHOICES = {
     "placement": forge3d.options.Placement,
     "filter": forge3d.options.SampleFilter,
     "debug": forge3d.options.DebugView,
+    "color_map": forge3d.options.ColorMap,
 }
 
 

@@ -164,6 +164,8 @@ def calls(system, texture):
         "streaming.StreamingStats": (streaming.StreamingStats, ({},)),
         "streaming.VirtualTexture": (streaming.VirtualTexture, (0, 300, 200, 64)),
         "VirtualTexture.get_tile_bounds": (planned.get_tile_bounds, (0, 0, 0)),
+        "VirtualTexture.value_at": (texture.value_at, (0, 0)),
+        "VirtualTexture.read_region": (texture.read_region, (0, 0, 1, 1, 0)),
         "VirtualTexture.is_tile_valid": (planned.is_tile_valid, (0, 0, 0)),
         "StreamingStats.as_dict": (streaming.StreamingStats({}).as_dict, ()),
         "forge3d.Image": (forge3d.Image, (bytes(16), 2, 2)),
@@ -374,7 +376,10 @@ def options_of(system):
         (load_with, load),
         (make_with, make_names),
         (update_with, ("viewport", "time_budget_ms")),
-        (render_with, ("filter", "debug", "feedback", "fade", "plane")),
+        (
+            render_with,
+            ("filter", "debug", "feedback", "fade", "plane", "value_range", "color_map"),
+        ),
     )
 
 

@@ -255,3 +255,17 @@ def test_a_region_source_says_what_it_is():
     source = streaming.RegionSource(rgba, SIZE, "rgba8", name="places")
     assert source.size == SIZE and source.format == "rgba8"
     assert "places" in repr(source) and "300 x 200" in repr(source)
+
+
+def test_colours_may_be_premultiplied_and_pictures_show_them_straight():
+    def read(_level, _x, _y, width, height):
+        return bytes((64, 32, 0, 128)) * (width * height)
+
+    with make() as system:
+        texture = load(system, read, color_space="linear", premultiplied=True)
+        assert texture.premultiplied and texture.swizzle == "rgba" and texture.orientation == "rd"
+        assert texture.transfer == "linear" and texture.primaries == "BT.709"
+        red, green, blue, alpha = middle_of(system)
+        assert abs(red - 128) < 3 and abs(green - 64) < 3 and blue == 0 and alpha == 128
+    with raises(InvalidArgumentError, "premultiplied"):
+        RegionSource(read, SIZE, premultiplied=1)

@@ -20,7 +20,12 @@ import {
   VirtualTextureBinding,
 } from "../../src/gpu/mod.ts";
 import { PAGE_ENTRY_NONE } from "../../src/residency/mod.ts";
-import { decodeBlocks, formatInfo, type TexelFormat } from "../../src/texels/mod.ts";
+import {
+  type Appearance,
+  decodeBlocks,
+  formatInfo,
+  type TexelFormat,
+} from "../../src/texels/mod.ts";
 import { placementFor } from "../../src/geometry/mod.ts";
 import { TileGrid, type Wrap } from "../../src/tiles/mod.ts";
 import type { RenderableTexture } from "../../src/scene/mod.ts";
@@ -53,6 +58,8 @@ export interface ResidentTextureOptions {
   readonly plain?: LevelContents;
   /** How the texture goes on beyond its edges; default `"clamp"`. */
   readonly wrap?: Wrap;
+  /** How its texels are meant; default as usual. */
+  readonly appearance?: Appearance;
   /** What borders hold; default as `wrap` says. */
   readonly borderWrap?: Wrap;
   /** Fills borders from the tile itself. */
@@ -148,6 +155,7 @@ export class ResidentTexture implements RenderableTexture {
       feedbackBase: 0,
       opaque: options.opaque ?? false,
       wrap,
+      appearance: options.appearance ?? {},
       label: "resident texture",
     });
     this.plainPlanes = [options.plain ?? contents, ...planes.slice(1)].map((plane) =>

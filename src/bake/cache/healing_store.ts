@@ -12,7 +12,7 @@ import {
   SourceReadError,
 } from "../../errors.ts";
 import type { ReadCounters, ReadOptions, TileStore } from "../../sources/mod.ts";
-import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
+import type { Appearance, ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import { type TileGrid, type WrapModes, wrapModes } from "../../tiles/mod.ts";
 import { unlessAborted } from "../../waiting.ts";
 
@@ -86,6 +86,11 @@ export class HealingTileStore implements TileStore {
   /** See {@linkcode TileStore.colorSpace}. */
   get colorSpace(): ColorSpace {
     return this.#store.colorSpace;
+  }
+
+  /** See {@linkcode TileStore.appearance}. */
+  get appearance(): Appearance {
+    return this.#store.appearance ?? {};
   }
 
   /** See {@linkcode TileStore.wrap}. */

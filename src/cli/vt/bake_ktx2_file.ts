@@ -11,7 +11,7 @@ import {
   type BakeReport,
   checkOutputDiffers,
 } from "../../bake/mod.ts";
-import { OutOfRangeError, UnsupportedError } from "../../errors.ts";
+import { OutOfRangeError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import { type ImageChoice, openFileSource } from "../../sources/mod.ts";
 
@@ -30,7 +30,6 @@ export type ToldOfBake = Pick<
  * Bakes one image of a KTX2 file to a tile store, in its own format unless another one is named.
  *
  * @throws {OutOfRangeError} if the output is no tile store, or the file itself.
- * @throws {UnsupportedError} if a colour space is asked for.
  * @throws Anything that `bakeKtx2` throws.
  */
 export async function bakeKtx2File(
@@ -47,12 +46,6 @@ export async function bakeKtx2File(
         output,
     );
   }
-  if (colorSpace !== undefined) {
-    throw new UnsupportedError(
-      "colorSpace",
-      `Cannot bake ${path} as a KTX2 file says its colour space itself: leave --color-space out`,
-    );
-  }
   await checkOutputDiffers(path, output);
   const bytes = await openFileSource(path);
   try {
@@ -61,6 +54,7 @@ export async function bakeKtx2File(
       output,
       identity: { name: basename(path) },
       ...(format === undefined ? {} : { format }),
+      colorSpace: colorSpace ?? null,
       ...(quality === undefined ? {} : { quality }),
       ...(tileSize === undefined ? {} : { tileSize }),
       ...(wrap === undefined ? {} : { wrap }),

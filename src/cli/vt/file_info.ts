@@ -10,6 +10,7 @@ import { slotBytes } from "../../gpu/mod.ts";
 import {
   chosenImage,
   decodedFormat,
+  fileAppearance,
   type FileKind,
   fileKind,
   type ImageChoice,
@@ -30,6 +31,7 @@ import { minimumBudgetBytes, tileStoreFault } from "../../streaming/mod.ts";
 import { regionBytes, type TexelFormat } from "../../texels/mod.ts";
 import { TileGrid } from "../../tiles/mod.ts";
 import { aboutPicture, type PictureFileInfo } from "./about_picture.ts";
+import { type TexelsInfo, texelsInfo } from "./about_texels.ts";
 import { assertNoPictureOption } from "./picture_options.ts";
 
 /** The tiles of all levels. */
@@ -83,7 +85,7 @@ export interface StoreInfo {
 }
 
 /** What a file holds. Names are those of the JSON that `vt info` prints. */
-export interface FileInfo {
+export interface FileInfo extends TexelsInfo {
   /** The path as it was given. */
   readonly file: string;
   /** Kind of file: `ktx2`, `tile store`, `png`, `jpeg`, `tiff`, `webp`, `gif`, `avif` or `bmp`. */
@@ -120,7 +122,7 @@ export interface FileInfo {
   readonly transcoded_to: readonly string[];
   /** The part of the file that cannot be streamed, or null. */
   readonly unsupported: string | null;
-  /** What the file says of its texels that is not followed, such as `orientation "ru"`. */
+  /** What the file says of its texels that is not followed, such as `colour primaries BT.2020`. */
   readonly ignored: readonly string[];
   /** What of a picture is read, and what is done to its values; null for other kinds of file. */
   readonly picture: PictureFileInfo | null;
@@ -224,6 +226,7 @@ async function ktx2Info(
         : file.vkFormatName,
       memory_format: file.conversion !== null || isDecoded ? inMemory : null,
       color_space: file.colorSpace,
+      ...texelsInfo(fileAppearance(file), { ...file, transfer: file.transferName }),
       width: file.width,
       height: file.height,
       layers: layerCount,
@@ -262,6 +265,7 @@ async function tileStoreInfo(
       format,
       memory_format: null,
       color_space: store.colorSpace,
+      ...texelsInfo(store.appearance ?? {}, store),
       width: grid.width,
       height: grid.height,
       layers: 0,
@@ -321,6 +325,7 @@ function pictureFileInfo(
     format: info.format,
     memory_format: null,
     color_space: info.defaultColorSpace,
+    ...texelsInfo({}, { colorSpace: info.defaultColorSpace }),
     width: info.width,
     height: info.height,
     layers: 0,

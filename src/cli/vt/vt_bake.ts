@@ -39,7 +39,8 @@ they are, unless --format names another format.
                             a KTX2 file's own
   --tile-size N             edge of a tile in texels: 64, 128, 256 (default), 512 or 1024
   --quality NAME            how hard a BC encoder tries: low, medium (default) or high
-  --color-space NAME        srgb or linear; default srgb for 8-bit pictures, else linear
+  --color-space NAME        srgb or linear; default srgb for 8-bit pictures, else
+                            linear; KTX2 files as they say, where there is a variant for another
   --bands N[,N…]            one to four bands in the order that is wanted, from 1, as in 3,2,1; a fourth
                             is alpha. Default the picture's colours and alpha, or its first three
   --page N                  page of a TIFF file, from 0; default the first, or the picture of which

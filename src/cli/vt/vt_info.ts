@@ -11,6 +11,7 @@ import { type Command, errorText, EXIT_DONE, EXIT_FAILED } from "../command.ts";
 import { parseCommandLine } from "../command_line.ts";
 import { countText } from "../count_text.ts";
 import type { PictureFileInfo } from "./about_picture.ts";
+import { texelsParts } from "./about_texels.ts";
 import { type FileInfo, readFileInfo, type StoreInfo } from "./file_info.ts";
 import { IMAGE_ARGUMENTS, IMAGE_HELP, imageArguments } from "./image_arguments.ts";
 import { listedNames } from "./listed_names.ts";
@@ -154,6 +155,7 @@ export function infoLine(info: FileInfo): string {
     );
   }
   if (info.picture !== null) parts.splice(2, 0, pictureText(info.picture));
+  parts.push(...texelsParts(info));
   if (info.store !== null) parts.push(...storeParts(info.store));
   if (info.ignored.length > 0) parts.push(`ignored: ${info.ignored.join(" and ")}`);
   if (info.unsupported !== null) parts.push(`not supported: ${info.unsupported}`);

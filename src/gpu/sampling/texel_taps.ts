@@ -7,6 +7,7 @@
 import cornersCode from "../../../shaders/sampling/tap_corners.wgsl" with { type: "text" };
 import float32Code from "../../../shaders/sampling/tap_float32.wgsl" with { type: "text" };
 import filteredCode from "../../../shaders/sampling/tap_filtered.wgsl" with { type: "text" };
+import holesCode from "../../../shaders/sampling/sample_holes.wgsl" with { type: "text" };
 import uint16Code from "../../../shaders/sampling/tap_uint16.wgsl" with { type: "text" };
 import ycocgCode from "../../../shaders/sampling/tap_ycocg.wgsl" with { type: "text" };
 import ycocgBlocksCode from "../../../shaders/sampling/tap_ycocg_block_scale.wgsl" with {
@@ -28,9 +29,18 @@ import type { AtlasSampleType } from "./virtual_texture_layout.ts";
  * - `ycocg_block_scale`: four texels of YCoCg with a scale a block are decoded, then filtered in light;
  * - `uint16`: four texels of `r16uint` are filtered, 0 to 1. Only as the one plane of a texture;
  * - `float32`: four texels of 32-bit floats are filtered, for devices whose samplers do not
- *   (without `float32-filterable`). Only as the one plane of a texture.
+ *   (without `float32-filterable`). Only as the one plane of a texture;
+ * - `holes`: four texels of floats are filtered; those that have a NaN are holes, and count for nothing:
+ *   the others share their weight. Where all are holes the sample is transparent black, else alpha is the
+ *   one of the others, times their share. Only as the one plane of a texture.
  */
-export type TexelTap = "filtered" | "ycocg" | "ycocg_block_scale" | "uint16" | "float32";
+export type TexelTap =
+  | "filtered"
+  | "ycocg"
+  | "ycocg_block_scale"
+  | "uint16"
+  | "float32"
+  | "holes";
 
 /** Every {@linkcode TexelTap}. */
 export const TEXEL_TAPS: readonly TexelTap[] = Object.freeze([
@@ -39,10 +49,11 @@ export const TEXEL_TAPS: readonly TexelTap[] = Object.freeze([
   "ycocg_block_scale",
   "uint16",
   "float32",
+  "holes",
 ]);
 
 /** Taps that load texels themselves, and take the place of the one that samples. */
-const LOADED_TAPS: readonly TexelTap[] = ["uint16", "float32"];
+const LOADED_TAPS: readonly TexelTap[] = ["uint16", "float32", "holes"];
 
 /** How a plane is tapped unless its description says otherwise. */
 export function defaultTap(atlasType: AtlasSampleType): TexelTap {
@@ -54,7 +65,7 @@ export function defaultTap(atlasType: AtlasSampleType): TexelTap {
  *
  * @throws {InvalidArgumentError} if they are not an array of strings.
  * @throws {OutOfRangeError} if one is unknown, or there is not one for each plane.
- * @throws {UnsupportedError} if there are others beside `uint16` or `float32`.
+ * @throws {UnsupportedError} if there are others beside `uint16`, `float32` or `holes`.
  */
 export function checkedTaps(
   taps: readonly TexelTap[] | undefined,
@@ -93,11 +104,17 @@ const BASE_CODE: Readonly<Partial<Record<TexelTap, string>>> = {
   float32: float32Code,
 };
 
-/** WGSL of the functions that the taps need. */
+/** Whether sums of taps need more than the texels: what is no hole, and how much that is. */
+export function needsShares(taps: readonly TexelTap[]): boolean {
+  return taps[0] === "holes";
+}
+
+/** WGSL of the functions that the taps need, but `vt_taps` where they need no shares. */
 export function tapsWgsl(taps: readonly TexelTap[]): string {
   const parts: string[] = [];
   const needsCorners = [...LOADED_TAPS, "ycocg_block_scale"] as readonly TexelTap[];
   if (taps.some((tap) => needsCorners.includes(tap))) parts.push(cornersCode);
+  if (needsShares(taps)) return [...parts, holesCode].join("\n");
   parts.push(BASE_CODE[taps[0]!] ?? filteredCode);
   if (taps.some((tap) => tap.startsWith("ycocg"))) parts.push(ycocgColorCode);
   if (taps.includes("ycocg")) parts.push(ycocgCode);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Appearance } from "../../texels/mod.ts";
 import type { TileGrid, Wrap } from "../../tiles/mod.ts";
 import type { Atlas } from "../atlas/atlas.ts";
 import type { ForgeDevice } from "../device/device.ts";
@@ -46,6 +47,8 @@ export interface VirtualTextureBindingOptions {
   readonly opaque?: boolean | readonly boolean[];
   /** How the texture goes on beyond its edges; default `"clamp"`. */
   readonly wrap?: Wrap;
+  /** How its texels are meant; default as usual. */
+  readonly appearance?: Appearance;
   /** What to call it in GPU objects. */
   readonly label: string;
 }
@@ -317,6 +320,7 @@ function makeParts(
       feedbackBase,
       opaque: options.opaque ?? false,
       wrap: options.wrap ?? "clamp",
+      appearance: options.appearance ?? {},
     }),
     uniform: ledger.createBuffer("page_tables", device, {
       label: `${label} parameters`,

@@ -6,6 +6,7 @@
  */
 
 import { checkedInteger, checkedNumber, checkOptionNames } from "../../checks.ts";
+import { type Appearance, flippedAxes, USUAL_SWIZZLE } from "../../texels/mod.ts";
 import { type TileGrid, type Wrap, wrapModes } from "../../tiles/mod.ts";
 import { MAX_PLANES } from "./planes.ts";
 
@@ -33,7 +34,7 @@ export interface SamplingSettings {
 
 /** Where a texture's tiles lie. */
 export interface VirtualTextureLayout {
-  /** Texels around a slot's payload, 0 to 63. */
+  /** Texels around a slot's payload, 0 to 15. */
   readonly border: number;
   /** The page table is 2^tableShift texels wide, 0 to 15. */
   readonly tableShift: number;
@@ -43,6 +44,8 @@ export interface VirtualTextureLayout {
   readonly opaque?: boolean | readonly boolean[];
   /** How the texture goes on beyond its edges; default `"clamp"`. */
   readonly wrap?: Wrap;
+  /** How its texels are meant; default as usual. */
+  readonly appearance?: Appearance;
 }
 
 /** The uniform's bytes, in two views of one buffer. */
@@ -61,7 +64,7 @@ export class VirtualTextureParams {
     const { border, tableShift, feedbackBase, opaque = false } = layout;
     const tileShift = Math.log2(grid.tileSize);
     checkBits("the logarithm of tileSize", tileShift, 15);
-    checkBits("border", border, 63);
+    checkBits("border", border, 15);
     checkBits("tableShift", tableShift, 15);
     let opaqueBits = 0;
     for (let plane = 0; plane < MAX_PLANES; plane++) {
@@ -69,10 +72,13 @@ export class VirtualTextureParams {
       opaqueBits |= Number(isOpaque) << plane;
     }
     const [repeatsU, repeatsV] = wrapModes(layout.wrap).map((mode) => Number(mode === "repeat"));
+    const [flipsU, flipsV] = flippedAxes(layout.appearance).map(Number);
     this.#words[0] = grid.width - 1 | tileShift << 20 | opaqueBits << 24 | repeatsU! << 27 |
       tableShift << 28;
-    this.#words[1] = grid.height - 1 | grid.levelCount - 1 << 20 | border << 25 | repeatsV! << 31;
+    this.#words[1] = grid.height - 1 | grid.levelCount - 1 << 20 | border << 25 | flipsU! << 29 |
+      flipsV! << 30 | repeatsV! << 31;
     this.#words[5] = feedbackBase;
+    this.#words[6] = appearanceWord(layout.appearance);
     for (const { level, firstTile } of grid.levels) {
       this.#words[HEADER_WORDS + 4 * level] = firstTile;
     }
@@ -93,6 +99,18 @@ export class VirtualTextureParams {
     floats[4] = 1 / Math.max(1, fadeFrames);
     return floats[2] !== factor || floats[3] !== anisotropy || floats[4] !== perFrame;
   }
+}
+
+/** Where channels come from in the order of their selectors. */
+const SELECTORS = "rgba01";
+const PREMULTIPLIED_BIT = 12;
+
+/** The word that virtual_texture_appearance.wgsl reads. */
+function appearanceWord(
+  { swizzle = USUAL_SWIZZLE, premultiplied = false }: Appearance = {},
+): number {
+  const selectors = [...swizzle].map((channel, i) => SELECTORS.indexOf(channel) << 3 * i);
+  return selectors.reduce((word, bits) => word | bits, Number(premultiplied) << PREMULTIPLIED_BIT);
 }
 
 const SETTING_NAMES = ["lodBias", "fadeFrames", "maxAnisotropy"] as const;

@@ -7,6 +7,9 @@
 import anisotropicCode from "../../../shaders/sampling/sample_anisotropic.wgsl" with {
   type: "text",
 };
+import appearanceCode from "../../../shaders/sampling/virtual_texture_appearance.wgsl" with {
+  type: "text",
+};
 import bindingsCode from "../../../shaders/sampling/virtual_texture_bindings.wgsl" with {
   type: "text",
 };
@@ -32,6 +35,7 @@ import sampleCode from "../../../shaders/sampling/sample_virtual_texture.wgsl" w
   type: "text",
 };
 import onePlaneCode from "../../../shaders/sampling/sample_one_plane.wgsl" with { type: "text" };
+import sumCode from "../../../shaders/sampling/sample_sum.wgsl" with { type: "text" };
 import steadyCode from "../../../shaders/sampling/sample_steady.wgsl" with { type: "text" };
 import threePlanesCode from "../../../shaders/sampling/sample_three_planes.wgsl" with {
   type: "text",
@@ -46,8 +50,10 @@ import {
   checkOptionNames,
 } from "../../checks.ts";
 import { OutOfRangeError } from "../../errors.ts";
+import { COLOR_MAPS, type ColorMap } from "../../texels/mod.ts";
+import { colorMapWgsl } from "./color_map_wgsl.ts";
 import { checkedPlanes, type PlaneCount } from "./planes.ts";
-import { checkedTaps, tapsWgsl, type TexelTap, withTaps } from "./texel_taps.ts";
+import { checkedTaps, needsShares, tapsWgsl, type TexelTap, withTaps } from "./texel_taps.ts";
 
 /** How texels are filtered. */
 export type SampleFilter = "bilinear" | "trilinear" | "anisotropic";
@@ -77,6 +83,8 @@ export interface VirtualTextureWgslOptions {
   readonly planes?: PlaneCount;
   /** How each of the planes is tapped; default `"filtered"`. */
   readonly taps?: readonly TexelTap[];
+  /** The colour map of `vt_color_map`; default none, and no such function. */
+  readonly colorMap?: ColorMap;
 }
 
 const FAILURE = "Cannot make WGSL";
@@ -90,6 +98,7 @@ const OPTION_NAMES: readonly (keyof VirtualTextureWgslOptions)[] = [
   "filter",
   "planes",
   "taps",
+  "colorMap",
 ];
 
 /** The type that a tap returns, and the code of taps, by the number of planes. */
@@ -132,6 +141,8 @@ const PLAIN_NAMES =
  * - `vt_bilinear(uv, level: u32)`, `vt_trilinear(uv, lod: f32)`, `vt_anisotropic(uv, dx, dy)`;
  * - `vt_content_level(uv, level: u32) -> u32`: level of the content that stands in for a level, or
  *   `vt_no_level` (31) if nothing is resident;
+ * - `vt_is_premultiplied() -> bool`: whether the texture's colours are multiplied by alpha, as its file
+ *   says; they are sampled as they are stored;
  * - `sample_virtual_texture(virtual_coords, mip_level, page_table, atlas_texture, atlas_sampler)`
  *   and `unpack_atlas_coords(page_entry: vec4<u32>) -> vec3<u32>`.
  *
@@ -142,12 +153,22 @@ const PLAIN_NAMES =
  * **Planes.** `vt_Texels` is `vec4<f32>` for one plane, and for two or three a matrix with a column
  * for each: `vt_sample(uv, pixel)[1]` is plane 1. However many there are, each level is looked up
  * once. Plane 0 of `sample_virtual_texture` is `atlas_texture`. Bindings, from `firstBinding` on:
- * 0 uniform, 1 page table, 2 atlas of plane 0 (of integers for taps of `uint16`, of unfilterable floats for `float32`), 3 sampler, 4 frames of slots, 5 feedback, 6 and 7
+ * 0 uniform, 1 page table, 2 atlas of plane 0 (of integers for taps of `uint16`, of unfilterable floats for `float32` and `holes` where the device does not filter them), 3 sampler, 4 frames of slots, 5 feedback, 6 and 7
  * atlases of planes 1 and 2; without feedback, 5 is left free.
  *
  * **32-bit floats.** Where the device has no `float32-filterable`, samplers do not filter `r32float`,
  * `rg32float` and `rgba32float`: make the shader with `taps: ["float32"]`, which loads four texels
  * and mixes them. `StreamedTexture.taps` says what a texture needs on its device; `render` follows it.
+ *
+ * **Holes.** In textures of floats NaN is no value. `taps: ["holes"]` leaves such texels out, and says
+ * in alpha how much of a sample has a value, so that edges are smooth; it needs no `float32-filterable`,
+ * and takes four loads for a tap. `StreamedTexture.taps` says where a texture has holes.
+ *
+ * **Values as colours.** With `colorMap`, `vt_color_map(value: f32, range: vec2<f32>) -> vec4<f32>` gives the
+ * colour of a sampled value, sRGB-encoded and opaque: decode it where the target encodes. `range` has the
+ * values of the first and the last colour, which stand for all beyond, too. There is no binding for it;
+ * `StreamedTexture.valueRange` gives ranges, in units of sampled values. `vt_color_map_at(at: f32) -> vec3<f32>`
+ * takes a number from 0 to 1.
  *
  * **Large textures.** 32-bit uv rounds places to 2^-24 of the texture's size, and interpolation
  * between corners adds to it. The largest errors measured on lavapipe in the last corner, in
@@ -213,8 +234,8 @@ const PLAIN_NAMES =
  *
  * @throws {InvalidArgumentError} if an option does not exist or has the wrong type.
  * @throws {OutOfRangeError} if a group or binding is not an integer or is negative, a prefix is not
- * the beginning of an identifier, the filter is not one of its choices, planes is not 1, 2 or 3, or a tap is unknown or missing.
- * @throws {UnsupportedError} if a plane of several is tapped as `uint16` or `float32`.
+ * the beginning of an identifier, the filter or colour map is not one of its choices, planes is not 1, 2 or 3, or a tap is unknown or missing.
+ * @throws {UnsupportedError} if a plane of several is tapped as `uint16`, `float32` or `holes`.
  */
 export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   checkOptionNames(options, { failure: FAILURE, names: OPTION_NAMES });
@@ -228,31 +249,40 @@ export function virtualTextureWgsl(options: VirtualTextureWgslOptions): string {
   const planeCount = checkedPlanes(options.planes ?? 1, { failure: FAILURE });
   const planes = PLANES[planeCount];
   const taps = checkedTaps(options.taps, { planes: planeCount, failure: FAILURE });
+  const { colorMap } = options;
+  if (colorMap !== undefined) {
+    checkedChoice(colorMap, { name: "colorMap", failure: FAILURE, choices: COLOR_MAPS });
+  }
   checkNumber("group", group);
   checkNumber("firstBinding", firstBinding);
   checkPrefix(prefix);
   const parts = [
     pageEntryCode,
     bindingsCode,
+    appearanceCode,
     coordinateCode,
     lookupCode,
     levelCode,
     ...(feedback === true ? [FEEDBACK_DECLARATION, feedbackCode] : []),
     feedback === false ? noReportCode : reportCode,
     tapsWgsl(taps),
-    planes.code,
+    ...(needsShares(taps) ? [] : [planes.code, sumCode]),
     sampleCode,
     fade ? fadingCode : steadyCode,
     anisotropicCode,
     fragmentCode,
     debugCode,
     chosenFilterCode(filter),
+    ...(colorMap === undefined ? [] : [colorMapWgsl(colorMap)]),
   ];
   let code = withTaps(parts.join("\n"), taps).replace(
     /@group\(\d+\) @binding\((\d+)\)/g,
     (_, binding) => `@group(${group}) @binding(${firstBinding + Number(binding)})`,
   );
-  code = code.replace(/\bvt_Texels\b/g, planes.texels) + `alias vt_Texels = ${planes.texels};\n`;
+  code = code
+    .replace(/\bvt_Texels\b/g, planes.texels)
+    .replace(/\bvt_Sum\b/g, needsShares(taps) ? "mat2x4<f32>" : planes.texels) +
+    `alias vt_Texels = ${planes.texels};\n`;
   const feedbackPrefix = typeof feedback === "string" ? feedback : prefix;
   checkPrefix(feedbackPrefix);
   code = code.replace(

@@ -6,6 +6,7 @@
 
 import { mat4d } from "npm:wgpu-matrix@3.4.2";
 import type { StreamedTexture } from "../../streaming/mod.ts";
+import { flippedAxes } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import type { ComponentDraw, LandscapeDraw } from "../component/mod.ts";
 import type { TileView } from "../tile/tile_view.ts";
@@ -58,7 +59,11 @@ function rectOf(draw: LandscapeDraw, view: TileView): SampledRegion["rect"] | nu
   };
   const x = along(0, [section.x0 - reach, section.x1 + reach], width);
   const y = along(1, [section.y0 - reach, section.y1 + reach], height);
-  return x === null || y === null ? null : [x[0], y[0], x[1], y[1]];
+  if (x === null || y === null) return null;
+  const [flipsX, flipsY] = flippedAxes(streamedHeights!.texture);
+  const [x0, x1] = flipsX ? [width - 1 - x[1], width - 1 - x[0]] : x;
+  const [y0, y1] = flipsY ? [height - 1 - y[1], height - 1 - y[0]] : y;
+  return [x0, y0, x1, y1];
 }
 
 /** The places at the corners of a tile, at the least and the largest height; null if they are anywhere. */

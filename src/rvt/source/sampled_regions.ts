@@ -4,6 +4,7 @@
  * @module
  */
 
+import { flippedAxes } from "../../texels/mod.ts";
 import { CLAMPED, type TileGrid, type WrapMode } from "../../tiles/mod.ts";
 import type { StreamedTexture } from "../../streaming/mod.ts";
 import type { RuntimeVirtualTextureLike } from "../asset/mod.ts";
@@ -39,7 +40,7 @@ export interface SampledTexturePlace extends SampledPlane {
 export interface SampledRegion {
   readonly object: SampledObject;
   readonly grid: TileGrid;
-  /** In texels of level 0: x0, y0, x1 and y1, the last ones included. */
+  /** In stored texels of level 0: x0, y0, x1 and y1, the last ones included. */
   readonly rect: readonly [number, number, number, number];
   /** First and last level that is tapped. */
   readonly levels: readonly [number, number];
@@ -142,8 +143,9 @@ function regionsAround(
     const levels = [0, grid.levelCount - 1] as const;
     return [{ object, grid, rect: [0, 0, width - 1, height - 1], levels }];
   }
-  const us = known.map(({ uv }) => uv[0]!);
-  const vs = known.map(({ uv }) => uv[1]!);
+  const [flipsU, flipsV] = flippedAxes("orientation" in object ? object : {});
+  const us = known.map(({ uv }) => flipsU ? 1 - uv[0]! : uv[0]!);
+  const vs = known.map(({ uv }) => flipsV ? 1 - uv[1]! : uv[1]!);
   const details = known.map(({ level }) => level);
   const levels = tappedLevels(least(details), most(details), grid.levelCount - 1);
   // Bent places pass those of the points between them.

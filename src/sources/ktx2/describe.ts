@@ -4,6 +4,8 @@
  * @module
  */
 
+import { appearanceText } from "../../texels/mod.ts";
+import { fileAppearance } from "./file_appearance.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 
 /** Kind of a texture by its dimensions, such as `cube map array of 3`. */
@@ -29,14 +31,18 @@ export function describeFile(
 ): string {
   const { header, levels, scheme } = file;
   const size = [file.width, file.height, ...header.pixelDepth > 0 ? [header.pixelDepth] : []];
+  const appearance = fileAppearance(file);
   const isNamedByModel = header.vkFormat === 0 || file.basis !== null;
   const format = isNamedByModel ? file.modelName : file.vkFormatName;
   const parts = [
     `KTX2 ${kindOf(file)} ${size.join(" × ")}`,
     format,
-    file.colorSpace === "srgb" && format.includes("_SRGB") ? null : file.transferName,
+    (file.colorSpace === "srgb" && format.includes("_SRGB")) || appearance.transfer
+      ? null
+      : file.transferName,
     file.conversion === null ? null : `read as ${file.texelFormat}`,
     `${levels.length} ${levels.length === 1 ? "level" : "levels"}`,
+    appearanceText(appearance) || null,
     file.wantsMips ? "mips wanted" : null,
     scheme.name === "none" ? "no supercompression" : `supercompression ${scheme.name}`,
     ignored.length === 0 ? null : `ignored: ${ignored.join(" and ")}`,

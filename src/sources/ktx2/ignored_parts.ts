@@ -4,7 +4,6 @@
  * @module
  */
 
-import { hasAlpha } from "../../texels/mod.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import {
   PRIMARIES_BT709,
@@ -18,11 +17,6 @@ import {
 /** The parts of a file's description that decide what is ignored. */
 type Described = Pick<
   Ktx2File,
-  | "orientation"
-  | "swizzle"
-  | "premultiplied"
-  | "opaque"
-  | "texelFormat"
   | "transferName"
   | "descriptor"
   | "keyValues"
@@ -32,17 +26,10 @@ type Described = Pick<
 const KNOWN_TRANSFERS = [TRANSFER_UNSPECIFIED, TRANSFER_LINEAR, TRANSFER_SRGB];
 const KNOWN_PRIMARIES = [PRIMARIES_UNSPECIFIED, PRIMARIES_BT709];
 
-/** Names each part that is ignored, such as `orientation "ru"`. */
+/** Names each part that is ignored, such as `colour primaries BT.2020`. */
 export function ignoredParts(file: Described): readonly string[] {
   const { transfer, primaries } = file.descriptor;
-  const hasMultipliedColors = file.premultiplied && !file.opaque && file.texelFormat !== null &&
-    hasAlpha(file.texelFormat);
   const parts = [
-    file.orientation.startsWith("rd") || file.orientation === "r"
-      ? null
-      : `orientation "${file.orientation}"`,
-    file.swizzle === "rgba" ? null : `swizzle "${file.swizzle}"`,
-    hasMultipliedColors ? "premultiplied alpha" : null,
     KNOWN_TRANSFERS.includes(transfer) ? null : `transfer function ${file.transferName}`,
     KNOWN_PRIMARIES.includes(primaries) ? null : `colour primaries ${primariesName(primaries)}`,
     file.keyValues.has("KTXmapRange") ? "range of values (KTXmapRange)" : null,

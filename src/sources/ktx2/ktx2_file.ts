@@ -54,7 +54,7 @@ export interface Ktx2File {
   readonly opaque: boolean;
   /**
    * Directions of columns and rows: `"rd"` is right and down, as in pictures, `"ru"` right and up.
-   * Tiles and rows come as they are stored.
+   * Tiles and rows come as they are stored, and are turned when they are sampled.
    */
   readonly orientation: string;
   /**
@@ -69,7 +69,7 @@ export interface Ktx2File {
   readonly unsupported: string | null;
   /**
    * What the file says of its texels that tiles and rows do not follow, one name each, such as
-   * `orientation "ru"`; empty for most files.
+   * `colour primaries BT.2020`; empty for most files.
    */
   readonly ignored: readonly string[];
   /** One-line description: kind, size, format, levels, scheme. */

@@ -7,6 +7,7 @@
 import { checkedInteger, checkedSignalOption } from "../../checks.ts";
 import { DisposedError } from "../../errors.ts";
 import {
+  type Appearance,
   type ColorSpace,
   decodeBlocks,
   decodedTexelFormat,
@@ -17,6 +18,7 @@ import { levelBlocks } from "../block_region.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import { keptOpen } from "../bytes/kept_open.ts";
 import { checkRowRange, type RowFormat, type RowSource } from "../row_source.ts";
+import { fileAppearance } from "./file_appearance.ts";
 import { chosenImage, type ImageChoice } from "./image_choice.ts";
 import type { InflateOptions } from "./inflate_level.ts";
 import type { Ktx2Level } from "./level_index.ts";
@@ -36,6 +38,7 @@ class LevelRowSource implements RowSource {
   readonly height: number;
   readonly format: RowFormat;
   readonly colorSpace: ColorSpace;
+  readonly appearance: Appearance;
   readonly #file: Ktx2File;
   readonly #level: Ktx2Level;
   readonly #stored: TexelFormat;
@@ -59,6 +62,7 @@ class LevelRowSource implements RowSource {
     this.#raw = file.conversion?.rows ?? null;
     this.format = this.#raw ?? decodedTexelFormat(this.#stored);
     this.colorSpace = file.colorSpace;
+    this.appearance = fileAppearance(file);
     this.#file = file;
     this.#level = level;
     this.#reader = levelReader(keptOpen(bytes), file, {

@@ -10,6 +10,7 @@
 
 import { OutOfRangeError, UnsupportedError } from "../../errors.ts";
 import {
+  type Appearance,
   type ColorSpace,
   formatInfo,
   type TexelFormat,
@@ -30,6 +31,7 @@ import type { CoalescingOptions } from "../bytes/coalescing_source.ts";
 import type { ByteRange } from "../bytes/read_range.ts";
 import { checkedTileRequest } from "../tile_request.ts";
 import type { ReadCounters, TileSource } from "../tile_source.ts";
+import { fileAppearance } from "./file_appearance.ts";
 import { type ChosenImage, chosenImage, type ImageChoice } from "./image_choice.ts";
 import type { InflateOptions } from "./inflate_level.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
@@ -107,6 +109,10 @@ class ImageTileSource implements Ktx2TileSource {
 
   get colorSpace(): ColorSpace {
     return this.file.colorSpace;
+  }
+
+  get appearance(): Appearance {
+    return fileAppearance(this.file);
   }
 
   get opaque(): boolean {

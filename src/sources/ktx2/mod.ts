@@ -9,6 +9,7 @@ export type { DescriptorSample } from "./rules/expected_descriptor.ts";
 export type { Ktx2Header, Section } from "./header.ts";
 export type { Ktx2Level } from "./level_index.ts";
 export type { Ktx2File } from "./ktx2_file.ts";
+export { type DescribedTexels, fileAppearance } from "./file_appearance.ts";
 export type { BasisTexels } from "./basis/basis_form.ts";
 export type { TexelConversion } from "./rules/texel_storage.ts";
 export * from "./reader.ts";
@@ -30,4 +31,5 @@ export {
   texelFormatOrThrow,
   transcodedFormats,
 } from "./streamable.ts";
+export { withColorSpace } from "./with_color_space.ts";
 export { verifyKtx2, type VerifyKtx2Options } from "./verify_ktx2.ts";

@@ -6,11 +6,13 @@
 
 import { UnsupportedError } from "../../errors.ts";
 import {
+  type Appearance,
   type ColorSpace,
   decodedLayout,
   decodedValues,
   MipPyramid,
   regionBytes,
+  weighingAlpha,
 } from "../../texels/mod.ts";
 import type { TileGrid } from "../../tiles/mod.ts";
 import { type RowFormat, rowTexelBytes } from "../row_source.ts";
@@ -28,6 +30,7 @@ export interface CoarseLevelsOptions {
   readonly grid: TileGrid;
   readonly format: RowFormat;
   readonly colorSpace: ColorSpace;
+  readonly appearance: Appearance;
   /** Levels that are given. */
   readonly levels: number;
   readonly signal?: AbortSignal | undefined;
@@ -56,7 +59,7 @@ export class CoarseLevels {
    * @throws What reading throws, and the signal's reason.
    */
   static async make(reader: RegionReader, options: CoarseLevelsOptions): Promise<CoarseLevels> {
-    const { name, grid, format, colorSpace, levels, signal } = options;
+    const { name, grid, format, colorSpace, appearance, levels, signal } = options;
     const missing = grid.levels.slice(levels);
     const bytes = missing.reduce((sum, one) => sum + regionBytes(format, one.width, one.height), 0);
     if (bytes > MOST_BYTES) {
@@ -72,7 +75,7 @@ export class CoarseLevels {
     const { width, height } = grid.level(level);
     const layout = decodedLayout(format, colorSpace);
     const pyramid = new MipPyramid(width, height, {
-      layout,
+      layout: { ...layout, alpha: weighingAlpha(appearance, layout.channels) },
       levelCount: grid.levelCount - level,
       onRow: (step, y, { buffer, byteOffset, byteLength }) => {
         const row = new Uint8Array(buffer, byteOffset, byteLength);

@@ -5,6 +5,7 @@
  */
 
 import {
+  checkedBoolean,
   checkedChoice,
   checkedFunction,
   checkedInteger,
@@ -14,6 +15,7 @@ import {
 } from "../../checks.ts";
 import { DisposedError } from "../../errors.ts";
 import {
+  type Appearance,
   COLOR_SPACES,
   type ColorSpace,
   DECODED_TEXEL_FORMATS,
@@ -44,6 +46,11 @@ export interface RegionSourceOptions {
   /** How to interpret the values; default `"srgb"` for 8-bit formats, else `"linear"`. */
   readonly colorSpace?: ColorSpace;
   /**
+   * Whether colours are multiplied by alpha: levels that are made are filtered as they are, and the texture
+   * says so; default false.
+   */
+  readonly premultiplied?: boolean;
+  /**
    * Levels that the function gives, from the finest on; default all, down to 1 × 1 texel. A level has
    * ⌊size / 2⌋ of the size of the one before, at least 1. Those that it does not give are made when the
    * source is opened, from the coarsest that it gives, which is read as a whole; they are kept in CPU memory
@@ -63,6 +70,7 @@ const OPTION_NAMES: readonly (keyof RegionSourceOptions)[] = [
   "tileSize",
   "border",
   "colorSpace",
+  "premultiplied",
   "levels",
   "name",
   "signal",
@@ -77,6 +85,7 @@ interface CheckedOptions {
   readonly border: number;
   readonly format: RowFormat;
   readonly colorSpace: ColorSpace;
+  readonly appearance: Appearance;
   readonly levels: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -90,12 +99,14 @@ function checkedOptions(options: RegionSourceOptions): CheckedOptions {
   checkSlotShape({ tileSize, border, format });
   const grid = new TileGrid(width, height, tileSize);
   const usual = /8unorm$/.test(format) ? "srgb" : "linear";
-  const { colorSpace = usual, levels = grid.levelCount } = options;
+  const { colorSpace = usual, levels = grid.levelCount, premultiplied = false } = options;
   checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   checkedInteger(levels, { name: "levels", failure, range: [1, grid.levelCount] });
+  checkedBoolean(premultiplied, { name: "premultiplied", failure });
   checkedSignal(signal, failure);
+  const appearance = premultiplied ? { premultiplied } : {};
   const text = checkedString(name, { name: "name", failure });
-  return { name: text, grid, border, format, colorSpace, levels, signal };
+  return { name: text, grid, border, format, colorSpace, appearance, levels, signal };
 }
 
 class RegionTileSource implements TileSource {
@@ -104,6 +115,7 @@ class RegionTileSource implements TileSource {
   readonly border: number;
   readonly format: StoredFormat;
   readonly colorSpace: ColorSpace;
+  readonly appearance: Appearance;
   readonly info: string;
   readonly #rows: RowFormat;
   readonly #levels: number;
@@ -116,6 +128,7 @@ class RegionTileSource implements TileSource {
     this.grid = grid;
     this.border = border;
     this.colorSpace = colorSpace;
+    this.appearance = options.appearance;
     this.#rows = format;
     // Of the formats of rows, one has a variant that the hardware decodes.
     this.format = format === "rgba8unorm" && colorSpace === "srgb" ? "rgba8unorm-srgb" : format;

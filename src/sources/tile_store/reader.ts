@@ -13,7 +13,7 @@ import {
   SourceReadError,
   UnsupportedError,
 } from "../../errors.ts";
-import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
+import type { Appearance, ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid, WrapModes } from "../../tiles/mod.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import { wholeSource } from "../bytes/whole_source.ts";
@@ -90,6 +90,11 @@ class PmtilesTileStore implements TileStore {
 
   get colorSpace(): ColorSpace {
     return this.description.colorSpace;
+  }
+
+  get appearance(): Appearance {
+    const { appearance, premultipliedAlpha } = this.description;
+    return premultipliedAlpha ? { ...appearance, premultiplied: true } : appearance;
   }
 
   get wrap(): WrapModes {

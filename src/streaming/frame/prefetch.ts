@@ -4,8 +4,11 @@
  * @module
  */
 
-import { type Region, tilesOfRegion } from "./region.ts";
+import { storedRegion } from "../stored_parts.ts";
+import { checkedRegion, type Region, tilesOfRegion } from "./region.ts";
 import type { TextureState } from "../texture_state.ts";
+
+const FAILURE = "Cannot prefetch region";
 
 /**
  * Queues the missing tiles under a region, as far as the pool has room for them beside what is seen
@@ -25,7 +28,8 @@ export function queueRegion(
   let room = pool.residency.holdsEverything ? Infinity : pool.residency.viewCapacity;
   room -= pool.seenCount;
   for (const state of states) if (state.pool === pool) room -= state.residency.prefetches.size;
-  for (const tile of tilesOfRegion(grid, region)) {
+  const checked = checkedRegion(grid, region, FAILURE);
+  for (const tile of tilesOfRegion(grid, storedRegion(checked, texture), FAILURE)) {
     if (residency.prefetches.has(tile)) continue;
     const slot = residency.slotOf.get(tile);
     // What is seen has its room already; so has the tail.

@@ -17,6 +17,7 @@ import {
 import type { GpuPool } from "../memory/gpu_pool.ts";
 import type { QualitySettings, SystemSettings } from "../options.ts";
 import type { SamplingLimits } from "../sampling_limits.ts";
+import { storedPlacement } from "../stored_parts.ts";
 import type { TextureState } from "../texture_state.ts";
 import { descendantCount } from "./feedback_wants.ts";
 
@@ -118,7 +119,8 @@ export class WantFinder {
     camera: Camera,
     options: Pick<FootprintOptions, "lodBias" | "margin" | "reason">,
   ): void {
-    const { grid, placement } = texture;
+    const { grid } = texture;
+    const placement = storedPlacement(texture.placement, texture);
     this.#finder.findTiles(
       grid,
       planeView(camera, placement, [grid.width, grid.height]),

@@ -41,8 +41,11 @@ export interface LoadTextureOptions extends PlacementOptions, ImageOptions, Pict
    */
   readonly quality?: EncodeQuality | null;
   /**
-   * How to interpret the values of an 8-bit picture; default `"srgb"`. KTX2 files, tile stores and
-   * tile sources say it themselves: with them another one than theirs is an error.
+   * How to interpret stored values. Default: pictures of 8 bits `"srgb"`, KTX2 files as they say. A KTX2 file
+   * is read in the colour space that is asked for instead of its own where its format has a variant for it:
+   * levels that are made are filtered, and all are sampled, in that. Formats without one (16 bits, floats,
+   * signed values, BC4, BC5, BC6H, EAC), tile stores and tile sources say it themselves: with them
+   * another one than theirs is an error.
    */
   readonly colorSpace?: ColorSpace | null;
   /**

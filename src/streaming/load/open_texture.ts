@@ -18,17 +18,19 @@ import {
   decodedTileSource,
   type FileKind,
   fileKind,
+  formatScale,
   isReadableByRegion,
   isReadAs,
   ktx2TileSource,
   memorySource,
-  opaqueTileSource,
   openFileSource,
   openTileStore,
   readKtx2,
+  restatedTileSource,
   texelFormatOrThrow,
   type TileSource,
   type TileStore,
+  withColorSpace,
 } from "../../sources/mod.ts";
 import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
 import { wrapModes } from "../../tiles/mod.ts";
@@ -38,6 +40,7 @@ import type { IgnoredWarning } from "./ignored_warning.ts";
 import { assertNoImageChoice, imageChoiceOf } from "./image_options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
 import { assertNoPictureChoice, pictureChoiceOf } from "./picture_options.ts";
+import { canHaveHoles } from "../supply/source_holes.ts";
 import { textureCache } from "./texture_cache.ts";
 import {
   assertPageTableFits,
@@ -236,11 +239,7 @@ async function openKtx2(
   options: OpenTextureOptions,
 ): Promise<TileSource> {
   const { device, tileSize, border, preferredFormat } = options;
-  const file = await readKtx2(bytes);
-  const clash = colorSpaceFault(file, options);
-  if (clash !== null) {
-    throw new UnsupportedError("colorSpace", `Cannot load ${bytes.name} as ${clash}`);
-  }
+  const file = withColorSpace(await readKtx2(bytes), options.colorSpace ?? null);
   const stored = texelFormatOrThrow(file);
   const choice = imageChoiceOf(options);
   chosenImage(file, choice);
@@ -262,7 +261,11 @@ async function openKtx2(
   if (!isReadableByRegion(file) || present === 0 || !isSameContent) {
     direct.close();
     const baked = await bakeFrom(0, format, { input, options });
-    return file.opaque && format === stored ? opaqueTileSource(baked) : baked;
+    return restatedTileSource(baked, {
+      opaque: file.opaque && format === stored,
+      valueScale: keepsValues(stored, format) ? formatScale(stored) : formatScale(format),
+      hasHoles: canHaveHoles(stored) && canHaveHoles(format),
+    });
   }
   const reason = !device.supports(stored)
     ? "as the device lacks it"
@@ -283,6 +286,11 @@ async function openKtx2(
   }
 }
 
+/** Whether floats of a baked format stand for the integers of the stored one. */
+function keepsValues(stored: TexelFormat, baked: TexelFormat): boolean {
+  return stored.endsWith("16unorm") && baked.endsWith("float");
+}
+
 /** The levels of a file from one on, baked to a format, from the cache. */
 async function bakeFrom(
   firstLevel: number,
@@ -292,7 +300,7 @@ async function bakeFrom(
     readonly options: OpenTextureOptions;
   },
 ): Promise<TileSource> {
-  const { tileSize, border, quality, bakeDevice } = options;
+  const { tileSize, border, quality, bakeDevice, colorSpace = null } = options;
   const choice = imageChoiceOf(options);
   const settings = {
     tileSize,
@@ -300,6 +308,7 @@ async function bakeFrom(
     quality: quality ?? "medium",
     format,
     firstLevel,
+    ...(colorSpace ? { colorSpace } : {}),
     ...choice,
     ...wrapSetting(options.wrap ?? undefined),
   };
@@ -320,6 +329,7 @@ async function bakeFrom(
           tileSize,
           firstLevel,
           format,
+          colorSpace,
           keepsOpaqueBlocks: true,
         });
       } finally {

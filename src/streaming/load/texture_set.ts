@@ -216,6 +216,7 @@ export class TextureSet {
       slotFrames: pool.slotFrames,
       feedbackBase,
       opaque: description.opaque ?? false,
+      appearance: description.appearance ?? {},
       wrap: description.wrap ?? "clamp",
       label: `texture ${label}`,
     };

@@ -4,11 +4,18 @@
  * @module
  */
 
-import { checkedChoice, checkedMethods, checkedString, describeValue } from "../../checks.ts";
+import {
+  checkedBoolean,
+  checkedChoice,
+  checkedMethods,
+  checkedString,
+  describeValue,
+} from "../../checks.ts";
 import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../errors.ts";
 import type { ForgeDevice } from "../../gpu/mod.ts";
 import { areValueStatistics, type TileSource, type TileStore } from "../../sources/mod.ts";
 import {
+  checkedAppearance,
   COLOR_SPACES,
   type ColorSpace,
   formatInfo,
@@ -18,6 +25,7 @@ import {
 import { checkedWrap, TileGrid, wrapText } from "../../tiles/mod.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
 import type { LoadTextureOptions } from "./load_options.ts";
+import { canHaveHoles } from "../supply/source_holes.ts";
 import { TILE_BORDERS } from "../supply/supply.ts";
 
 /** What is wrong with the tiles of a source. */
@@ -48,7 +56,6 @@ export function tileStoreFault(store: TileStore): string | null {
   const { firstLevel } = store.description;
   if (firstLevel > 0) return `it lacks the levels before ${firstLevel}`;
   if (store.planes.length > 1) return `it has ${store.planes.length} planes, and one is supported`;
-  if (store.planes[0]!.premultipliedAlpha) return "premultiplied alpha is not supported";
   const fault = tileShapeFault(store);
   if (fault === null) return null;
   return `its ${fault.name} must be ${fault.wanted}: current value is ${fault.value}`;
@@ -85,6 +92,8 @@ export function checkTileSource(
   checkedChoice(source.colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   checkStoredEncoding(source.format, source.colorSpace, failure);
   if (source.wrap !== undefined) checkedWrap(source.wrap, { failure });
+  if (source.appearance !== undefined) checkedAppearance(source.appearance, failure);
+  checkHoles(source, failure);
   checkedString(source.info, { name: "info", failure });
   if (typeof source.counters?.bytesRead !== "number") {
     throw new InvalidArgumentError(
@@ -130,6 +139,17 @@ export function checkTileSource(
   if (clash !== null) throw new UnsupportedError("colorSpace", `${failure} as ${clash}`);
   const wrapClash = wrapFault(source, options);
   if (wrapClash !== null) throw new UnsupportedError("wrap", `${failure} as ${wrapClash}`);
+}
+
+/** Checks that only a source of floats says that it has holes. */
+function checkHoles({ hasHoles = false, format }: TileSource, failure: string): void {
+  checkedBoolean(hasHoles, { name: "hasHoles", failure });
+  if (!hasHoles || canHaveHoles(format)) return;
+  throw new OutOfRangeError(
+    "hasHoles",
+    `${failure} as hasHoles must be false with the format ${format}, which has no NaN: ` +
+      `current value is true`,
+  );
 }
 
 /**

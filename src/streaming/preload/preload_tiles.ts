@@ -8,6 +8,7 @@ import { MalformedFileError } from "../../errors.ts";
 import { VisitedTiles } from "../../residency/mod.ts";
 import { type Region, tileCountOfRegion, tilesOfRegion } from "../frame/region.ts";
 import type { GpuPool } from "../memory/gpu_pool.ts";
+import { storedRegion } from "../stored_parts.ts";
 import type { StreamedTexture } from "../streamed_texture.ts";
 import type { SystemParts } from "../system_parts.ts";
 import type { TextureState } from "../texture_state.ts";
@@ -24,7 +25,7 @@ export interface TextureRegion {
   readonly region: Region;
 }
 
-/** A region, and what is kept of its texture. */
+/** A region in texels that are stored, and what is kept of its texture. */
 interface RegionOfTexture {
   readonly texture: TextureState;
   readonly region: Region;
@@ -51,10 +52,10 @@ export class PreloadTiles {
   /** @throws {InvalidArgumentError} if a texture is not one of the system's. */
   constructor(parts: SystemParts, regions: readonly TextureRegion[]) {
     this.#parts = parts;
-    this.#regions = regions.map(({ texture, region }) => ({
-      texture: parts.set.stateOf(texture),
-      region,
-    }));
+    this.#regions = regions.map(({ texture, region }) => {
+      const state = parts.set.stateOf(texture);
+      return { texture: state, region: storedRegion(region, state) };
+    });
     this.#needs = needsOf(this.#regions);
   }
 

@@ -5,6 +5,7 @@
  */
 
 import {
+  checkedAbove,
   checkedBoolean,
   checkedChoice,
   checkedInteger,
@@ -17,7 +18,14 @@ import {
 } from "../../checks.ts";
 import { InvalidArgumentError, UnsupportedError } from "../../errors.ts";
 import { checkedTaps, type ForgeDevice, MAX_PLANES, type PlaneCount } from "../../gpu/mod.ts";
-import { COLOR_SPACES, formatInfo, TEXEL_FORMATS, type TexelFormat } from "../../texels/mod.ts";
+import {
+  checkedAppearance,
+  COLOR_SPACES,
+  formatInfo,
+  TEXEL_FORMATS,
+  type TexelFormat,
+  USUAL_SWIZZLE,
+} from "../../texels/mod.ts";
 import { checkedWrap, TileGrid } from "../../tiles/mod.ts";
 import { assertPageTableFits, checkStoredEncoding } from "../load/tile_source_rules.ts";
 import { TILE_SIZE_RANGE } from "../options.ts";
@@ -44,10 +52,12 @@ const DESCRIPTION_NAMES: readonly (keyof TextureDescription)[] = [
   "colorSpace",
   "opaque",
   "wrap",
+  "appearance",
   "taps",
   "alphaIsData",
   "priority",
   "identity",
+  "valueScale",
 ];
 /** Any number that can be counted up from. */
 const AMOUNTS = [0, Number.MAX_VALUE] as const;
@@ -77,7 +87,8 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkedParts(description, "description", failureOf(null));
   const { name, info, grid, border, formats, colorSpace, opaque = false, priority = 0 } =
     description;
-  const { taps, alphaIsData = false, identity = "", wrap } = description;
+  const { taps, alphaIsData = false, identity = "", wrap, appearance, valueScale = 1 } =
+    description;
   const failure = failureOf(name);
   checkOptionNames(description, { failure, names: DESCRIPTION_NAMES, what: "field" });
   checkedString(name, { name: "name", failure });
@@ -95,10 +106,21 @@ export function checkDescription(description: TextureDescription, device: ForgeD
   checkStoredEncoding(formats[0]!, colorSpace, failure);
   checkedBoolean(opaque, { name: "opaque", failure });
   if (wrap !== undefined) checkedWrap(wrap, { failure });
+  if (appearance !== undefined) {
+    checkedAppearance(appearance, failure);
+    if (formats.length > 1 && (appearance.swizzle ?? USUAL_SWIZZLE) !== USUAL_SWIZZLE) {
+      throw new UnsupportedError(
+        "swizzle",
+        `${failure} as swizzle must be ${USUAL_SWIZZLE} of several planes: current value is ` +
+          `"${appearance.swizzle}"`,
+      );
+    }
+  }
   checkedTaps(taps, { planes: formats.length as PlaneCount, failure });
   checkedBoolean(alphaIsData, { name: "alphaIsData", failure });
   checkedInteger(priority, { name: "priority", failure, range: PRIORITY_RANGE });
   checkedString(identity, { name: "identity", failure });
+  checkedAbove(valueScale, { name: "valueScale", failure, bound: 0 });
   for (const [plane, format] of formats.entries()) {
     if (device.supports(format)) continue;
     throw new UnsupportedError(
@@ -123,7 +145,7 @@ function checkFilters(
   const plane = formats.findIndex((format) => !device.filters(format));
   const format = formats[plane];
   if (format === undefined || formatInfo(format).sampleType === "uint") return;
-  if (formats.length === 1 && (taps === undefined || taps[0] === "float32")) return;
+  if (formats.length === 1 && ["float32", "holes"].includes(taps?.[0] ?? "float32")) return;
   throw new UnsupportedError(
     format,
     `${failure} as device "${device.name}" does not filter ${format} of plane ${plane}: request a ` +

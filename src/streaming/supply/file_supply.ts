@@ -5,17 +5,22 @@
  */
 
 import { slotBytes, type TileUploader } from "../../gpu/mod.ts";
-import type { TileSource } from "../../sources/mod.ts";
+import { type TileSource, valueScaleOf } from "../../sources/mod.ts";
 import { CLAMPED } from "../../tiles/mod.ts";
 import { FileProducer, sourceReader, type TilePayload } from "./file_producer.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
+import { mayHaveHoles } from "./source_holes.ts";
 import type { TextureDescription, TextureOrigin, TileSupply } from "./supply.ts";
 
 /** What a source says of its texture. */
 export function describeSource(source: TileSource): TextureDescription {
   const { name, info, grid, border, format, colorSpace, opaque = false, wrap = CLAMPED } = source;
-  const { valueStatistics = null } = source;
-  return { name, info, grid, border, formats: [format], colorSpace, opaque, wrap, valueStatistics };
+  const { appearance = {}, valueStatistics = null } = source;
+  return {
+    ...{ name, info, grid, border, formats: [format], colorSpace, opaque, wrap, valueStatistics },
+    ...{ appearance, valueScale: valueScaleOf(source) },
+    ...(mayHaveHoles(source) ? { taps: ["holes"] } : {}),
+  };
 }
 
 /** A supply that reads a source. */
@@ -51,6 +56,7 @@ export function fileSupply(
 /** What a texture that is streamed from a source is made from; it owns the source. */
 export function fileOrigin(source: TileSource): TextureOrigin {
   return {
+    source,
     makeSupply: (shared) => fileSupply(source, shared),
     get counters() {
       return source.counters;

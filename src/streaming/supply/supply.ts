@@ -12,8 +12,8 @@ import type {
   TileUploader,
 } from "../../gpu/mod.ts";
 import type { TileProducer } from "../../residency/mod.ts";
-import type { ValueStatistics } from "../../sources/mod.ts";
-import type { ColorSpace, TexelFormat } from "../../texels/mod.ts";
+import type { TileSource, ValueStatistics } from "../../sources/mod.ts";
+import type { Appearance, ColorSpace, TexelFormat } from "../../texels/mod.ts";
 import type { TileGrid, Wrap } from "../../tiles/mod.ts";
 import type { SourceTiles } from "./source_tiles.ts";
 import type { InFlightBudget } from "./in_flight_budget.ts";
@@ -42,6 +42,8 @@ export interface TextureDescription {
    * so: the nearest texel, or the one of the other side.
    */
   readonly wrap?: Wrap;
+  /** How the texels of its tiles are meant, such as the directions of columns and rows; default as usual. */
+  readonly appearance?: Appearance;
   /** How `render` taps each plane; default as the device filters its format, see `StreamedTexture.taps`. */
   readonly taps?: readonly TexelTap[];
   /**
@@ -62,6 +64,11 @@ export interface TextureDescription {
   readonly identity?: string;
   /** Statistics of the values that it was made from; default null, unknown. */
   readonly valueStatistics?: ValueStatistics | null;
+  /**
+   * What a sampled value of 1 stands for in units of the file: 255 for uint8, 65535 for uint16; default what
+   * the format of plane 0 says.
+   */
+  readonly valueScale?: number;
 }
 
 /** Least and highest {@linkcode TextureDescription.priority}. */
@@ -136,6 +143,8 @@ export interface TextureOrigin {
   makeSupply(shared: SupplyShared): TileSupply;
   /** What all its supplies have read; left out where each counts for itself. */
   readonly counters?: SupplyCounters | undefined;
+  /** Where its tiles come from, if that is a source. */
+  readonly source?: TileSource;
   /** Frees what outlives a supply. */
   close(): void;
 }

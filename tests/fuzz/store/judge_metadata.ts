@@ -154,6 +154,7 @@ function judgeStoreObject(store: Json, hasEscapes: boolean): JudgedMetadata {
   const levels = all.slice(firstLevel);
   judgeLevels(store.levels, levels);
   if (!isFirst && "wrap" in store) judgeWrap(store.wrap);
+  if (!isFirst) judgeAppearance(store);
   judgeSource(store.source);
   must(typeof store.info === "string", "info");
   const planes = rows.map(({ format, vkFormat }) => ({
@@ -216,6 +217,13 @@ function judgeLevels(given: unknown, levels: readonly SizedLevel[]): void {
       must((listed as Json)[key] === value, `${key} of a level`);
     }
   });
+}
+
+function judgeAppearance(store: Json): void {
+  const { orientation = "rd", swizzle = "rgba", transfer = "", primaries = "" } = store;
+  must(typeof orientation === "string" && /^[rl][du]$/.test(orientation), "orientation");
+  must(typeof swizzle === "string" && /^[rgba01]{4}$/.test(swizzle), "swizzle");
+  must(typeof transfer === "string" && typeof primaries === "string", "transfer and primaries");
 }
 
 function judgeWrap(wrap: unknown): void {

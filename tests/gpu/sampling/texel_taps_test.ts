@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { InvalidArgumentError, OutOfRangeError, UnsupportedError } from "../../../src/errors.ts";
 import {
   type AtlasSampleType,
-  type ForgeDevice,
   ReadbackBatch,
   requestDevice,
   TEXEL_TAPS,
@@ -15,88 +14,10 @@ import { linearToSrgb, srgbToLinear } from "../../../src/texels/mod.ts";
 import { seededRandom } from "../../helpers/random.ts";
 import type { LevelContents } from "../../scene/level_contents.ts";
 import { randomContents } from "../../scene/level_contents.ts";
-import { type ResidentTexture, withResident } from "../../scene/resident_texture.ts";
+import { withResident } from "../../scene/resident_texture.ts";
+import { type Point, points, samplePoints } from "./sample_points.ts";
 
 const SIZE = 128;
-const POINTS = 512;
-
-/** Where a point lies, and its level of detail. */
-type Point = readonly [u: number, v: number, lod: number];
-
-function points(seed: number): Point[] {
-  const random = seededRandom(seed);
-  // Corners and edges of the texture and of tiles among them.
-  return Array.from({ length: POINTS }, (_, i) => [
-    i % 7 === 0 ? Math.round(2 * random()) / 2 : random(),
-    i % 5 === 0 ? Math.round(2 * random()) / 2 : random(),
-    i % 3 === 0 ? 0 : 1.9 * random(),
-  ]);
-}
-
-/**
- * What `vt_trilinear` returns at each point. By a draw, since a dispatch of SwiftShader reads blocks as 0
- * that no draw has bound before.
- */
-async function sample(
-  device: ForgeDevice,
-  { binding }: ResidentTexture,
-  at: readonly Point[],
-  tap: TexelTap,
-): Promise<Float32Array> {
-  const { gpu } = device;
-  const code = virtualTextureWgsl({ group: 0, taps: [tap] }) + `
-    @group(1) @binding(0) var<storage, read> points: array<vec4f>;
-    @vertex fn cover(@builtin(vertex_index) i: u32) -> @builtin(position) vec4f {
-      return vec4f(select(-1.0, 3.0, i == 1u), select(-1.0, 3.0, i == 2u), 0.0, 1.0);
-    }
-    @fragment fn shade(@builtin(position) pixel: vec4f) -> @location(0) vec4f {
-      let point = points[u32(pixel.x)];
-      return vt_trilinear(point.xy, point.z);
-    }`;
-  const layout = gpu.createBindGroupLayout({
-    entries: [
-      { binding: 0, visibility: GPUShaderStage.FRAGMENT, buffer: { type: "read-only-storage" } },
-    ],
-  });
-  const module = gpu.createShaderModule({ code });
-  const format = "rgba32float";
-  const pipeline = gpu.createRenderPipeline({
-    layout: gpu.createPipelineLayout({
-      bindGroupLayouts: [binding.layoutWithoutFeedback, layout],
-    }),
-    vertex: { module },
-    fragment: { module, targets: [{ format }] },
-  });
-  const input = gpu.createBuffer({
-    size: 16 * POINTS,
-    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
-  });
-  gpu.queue.writeBuffer(input, 0, Float32Array.from(at.flatMap((point) => [...point, 0])));
-  const found = gpu.createTexture({
-    size: [POINTS, 1],
-    format,
-    usage: GPUTextureUsage.RENDER_ATTACHMENT | GPUTextureUsage.COPY_SRC,
-  });
-  const encoder = gpu.createCommandEncoder();
-  const pass = encoder.beginRenderPass({
-    colorAttachments: [{ view: found.createView(), loadOp: "clear", storeOp: "store" }],
-  });
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, binding.groupWithoutFeedback);
-  pass.setBindGroup(
-    1,
-    gpu.createBindGroup({ layout, entries: [{ binding: 0, resource: { buffer: input } }] }),
-  );
-  pass.draw(3);
-  pass.end();
-  device.submits.submit([encoder.finish()]);
-  const readback = new ReadbackBatch(device);
-  readback.addTexture(found);
-  const [bytes] = await readback.read();
-  input.destroy();
-  found.destroy();
-  return new Float32Array(bytes!.buffer);
-}
 
 type Numbers = readonly number[];
 
@@ -203,7 +124,7 @@ Deno.test("32-bit floats are filtered without a sampler, through tiles and level
     };
     await withResident({ contents, tileSize: 64 }, async (device, texture) => {
       const at = points(1);
-      const found = await sample(device, texture, at, "float32");
+      const found = await samplePoints(device, texture, at, "float32");
       const read = { levels: levels.length, fetch, decode: same };
       const wanted = at.map((point) => trilinear(point, read));
       assert.ok(largestMiss(found, wanted) < 16e-3, `${format} ${largestMiss(found, wanted)}`);
@@ -219,7 +140,7 @@ Deno.test("16-bit integers are filtered as normalised ones, through tiles and le
   const fetch: Fetch = (level, x, y) => [levels[level]![y * (SIZE >> level) + x]! / 65535, 0, 0, 1];
   await withResident({ contents, tileSize: 64 }, async (device, texture) => {
     const at = points(1);
-    const found = await sample(device, texture, at, "uint16");
+    const found = await samplePoints(device, texture, at, "uint16");
     const read = { levels: levels.length, fetch, decode: same };
     const wanted = at.map((point) => trilinear(point, read));
     // Coordinates in the atlas have 24 bits.
@@ -237,9 +158,9 @@ Deno.test("YCoCg with a scale a block is decoded before texels are mixed, in lin
     const wanted = at.map((point) =>
       trilinear(point, { levels: 8, fetch: (...texel) => lightOf(fetch(...texel)), decode: same })
     );
-    const found = await sample(device, texture, at, "ycocg_block_scale");
+    const found = await samplePoints(device, texture, at, "ycocg_block_scale");
     assert.ok(largestMiss(found, wanted) < 3e-3, `${largestMiss(found, wanted)}`);
-    const filtered = await sample(device, texture, at, "ycocg");
+    const filtered = await samplePoints(device, texture, at, "ycocg");
     assert.ok(largestMiss(filtered, wanted) > 0.1, "negative control: decoded after filtering");
   });
 });
@@ -251,7 +172,7 @@ Deno.test("YCoCg with a scale a tile is decoded after each tap, before levels ar
   await withResident({ contents, tileSize: 64 }, async (device, texture) => {
     const at = points(3);
     const wanted = at.map((point) => trilinear(point, { levels: 8, fetch, decode: lightOf }));
-    const found = await sample(device, texture, at, "ycocg");
+    const found = await samplePoints(device, texture, at, "ycocg");
     // Weights of samplers have 8 bits.
     assert.ok(largestMiss(found, wanted) < 0.02, `${largestMiss(found, wanted)}`);
     const late = at.map((point) => lightOf(trilinear(point, { levels: 8, fetch, decode: same })));
@@ -309,7 +230,9 @@ Deno.test("where nothing is resident every tap gives transparent black", async (
       async (device, texture) => {
         const taps = tap === "uint16" ? [tap] : [tap, "ycocg_block_scale"] as const;
         for (const each of taps) {
-          assert.ok((await sample(device, texture, points(4), each)).every((value) => value === 0));
+          assert.ok(
+            (await samplePoints(device, texture, points(4), each)).every((value) => value === 0),
+          );
         }
       },
     );

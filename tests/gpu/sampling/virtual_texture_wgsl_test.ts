@@ -10,6 +10,7 @@ import {
   virtualTextureWgsl,
   type VirtualTextureWgslOptions,
 } from "../../../src/gpu/mod.ts";
+import type { Orientation } from "../../../src/texels/mod.ts";
 import { MAX_VIRTUAL_SIZE, TileGrid, type Wrap } from "../../../src/tiles/mod.ts";
 
 function fragment(...prefixes: string[]): string {
@@ -186,9 +187,9 @@ Deno.test("a plane's opacity has a bit of its own", () => {
   deepEqual([false, true, [true], [false, true], [false, false, true]].map(bits), [0, 7, 1, 2, 4]);
 });
 
-Deno.test("an axis that repeats has a bit of its own, beside all others", () => {
+Deno.test("an axis that repeats or is flipped has a bit of its own, beside all others", () => {
   const grid = new TileGrid(MAX_VIRTUAL_SIZE, MAX_VIRTUAL_SIZE, 8);
-  const most = { border: 63, tableShift: 15, feedbackBase: 0, opaque: true };
+  const most = { border: 15, tableShift: 15, feedbackBase: 0, opaque: true };
   const words = (
     wrap: Wrap,
   ) => [...new Uint32Array(new VirtualTextureParams(grid, { ...most, wrap }).bytes, 0, 2)];
@@ -197,12 +198,22 @@ Deno.test("an axis that repeats has a bit of its own, beside all others", () => 
   deepEqual(words("repeat"), [onU, onV]);
   deepEqual(words(["repeat", "clamp"]), [onU, v]);
   deepEqual(words(["clamp", "repeat"]), [u, onV]);
+  const flipped = (orientation: Orientation) =>
+    new Uint32Array(
+      new VirtualTextureParams(grid, { ...most, appearance: { orientation } }).bytes,
+    )[1];
+  deepEqual(["rd", "ld", "ru", "lu"].map((orientation) => flipped(orientation as Orientation)), [
+    v,
+    v + 2 ** 29,
+    v + 2 ** 30,
+    v + 2 ** 29 + 2 ** 30,
+  ]);
 });
 
 Deno.test("values that do not fit the uniform are refused", () => {
   const layout = { border: 4, tableShift: 11, feedbackBase: 0 };
   const grid = new TileGrid(1000, 1000, 64);
   throws(() => new VirtualTextureParams(new TileGrid(1000, 1000, 100), layout), /tileSize/);
-  throws(() => new VirtualTextureParams(grid, { ...layout, border: 64 }), /border/);
+  throws(() => new VirtualTextureParams(grid, { ...layout, border: 16 }), /border/);
   throws(() => new VirtualTextureParams(grid, { ...layout, tableShift: 16 }), /tableShift/);
 });

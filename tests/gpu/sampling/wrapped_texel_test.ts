@@ -44,8 +44,9 @@ function codeOf(tamper: (code: string) => string): string {
         return;
       }
       let place = places[id.x];
-      let shape = vt_Shape(vec2(place.size), 20, 6u, 4, 10u, vec3(0.0), vec2(true));
-      let at = vt_texel_at(vt_from_texel(vec2(place.texel), vec2(place.offset)), shape);
+      let shape = vt_Shape(vec2(place.size), 20, 6u, 4, 10u, vec3(0.0), vec2(true), vec2(false));
+      let coordinate = vt_Coordinate(vec2(place.texel), vec2(place.offset), true);
+      let at = vt_texel_at(coordinate, shape);
       found[id.x] = Found(at.texel.x, at.fraction.x);
     }`;
 }

@@ -129,6 +129,8 @@ export interface Ktx2Parts {
   readonly scheme?: number;
   /** Default: sRGB or linear as the format asks. */
   readonly transfer?: number;
+  /** Default: BT.709. */
+  readonly primaries?: number;
   readonly flags?: number;
   readonly keyValues?: readonly (readonly [key: string, value: Uint8Array | string])[];
   readonly globalData?: Uint8Array;
@@ -152,12 +154,12 @@ function keyValueBytes(pairs: NonNullable<Ktx2Parts["keyValues"]>): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-function descriptorBytes({ row, transfer, flags, planeBytes }: Ktx2Parts): Uint8Array {
+function descriptorBytes({ row, transfer, primaries, flags, planeBytes }: Ktx2Parts): Uint8Array {
   const bytes = new Uint8Array(28 + 16 * row.samples.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, bytes.length, true);
   view.setUint32(8, 2 | ((bytes.length - 4) << 16), true);
-  bytes.set([row.model, 1, transfer ?? (row.srgb ? 2 : 1), flags ?? 0], 12);
+  bytes.set([row.model, primaries ?? 1, transfer ?? (row.srgb ? 2 : 1), flags ?? 0], 12);
   bytes.set([row.blockEdge - 1, row.blockEdge - 1], 16);
   bytes.set(planeBytes ?? [row.blockBytes], 20);
   row.samples.forEach(([offset, bits, channel, lower, upper], index) => {

@@ -14,7 +14,7 @@ import { sampleLevel } from "./sample_level.ts";
 Deno.test("without any feature, floats and what becomes floats are filtered by shaders", () =>
   checkPlainDevice([
     ["R16G16B16A16_UNORM", "rgba32float", "float32", "16 bytes a texel instead of 8"],
-    ["R32G32_SFLOAT", "rg32float", "float32", "KTX2"],
+    ["R32G32_SFLOAT", "rg32float", "holes", "KTX2"],
     ["BC5_SNORM_BLOCK", "rg32float", "float32", "8 bytes a texel instead of 1"],
     ["EAC_R11_UNORM_BLOCK", "r32float", "float32", "4 bytes a texel instead of 0.5"],
   ]));
@@ -91,7 +91,7 @@ Deno.test("preferredFormat converts where that loses no more than it says, and i
     for (
       const [name, preferredFormat, message] of [
         ["R8G8B8A8_UNORM", "BC6H", /cannot make bc6h-rgb-ufloat of rgba8unorm/],
-        ["R8G8B8A8_UNORM", "R8", /to r8 as its rows must hold/],
+        ["R8G8B8A8_UNORM", "R8", /to r8 as it must have one band/],
         ["R16G16B16A16_SFLOAT", "RGBA8", /to rgba8 as its rows must hold/],
         ["R8G8_UNORM", "bc5s", /cannot make bc5-rg-snorm of rg8unorm/],
       ] as const

@@ -20,7 +20,6 @@ const LOADABLE: TileStoreDescription = { ...SMALL, width: 200, tileSize: 64, bor
 Deno.test("tile stores that cannot be streamed are refused by name, opened by the caller or not", async () => {
   const kinds: [change: Partial<TileStoreDescription>, reason: RegExp][] = [
     [{ furtherPlanes: [{ format: "r8unorm", colorSpace: "linear" }] }, /has 2 planes/],
-    [{ premultipliedAlpha: true }, /premultiplied alpha is not supported/],
     [{ firstLevel: 1 }, /lacks the levels before 1/],
     [{ border: 3 }, /border must be one of 0, 2, 4, 6, 8/],
   ];

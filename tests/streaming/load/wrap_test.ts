@@ -4,6 +4,7 @@ import { encodableFormat } from "../../../src/streaming/load/atlas_format.ts";
 import { type LoadTextureOptions, VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { landscapeContents, randomContents } from "../../scene/level_contents.ts";
+import { fileOf, turned } from "./turned_files.ts";
 import { ktx2Of, pngOf, storeOf, testWrapped, TILE_SIZE, type WrapCase } from "./wrap_cases.ts";
 
 const CASES: Readonly<Record<string, WrapCase>> = {
@@ -28,6 +29,13 @@ const CASES: Readonly<Record<string, WrapCase>> = {
     input: ktx2Of,
     most: 2,
     info: /^KTX2[^;]*$/,
+  },
+  "a KTX2 file whose rows run up and columns left": {
+    wrap: ["repeat", "clamp"],
+    contents: randomContents(203, 131, "rgba8unorm"),
+    input: (contents) => fileOf(turned(contents, "lu"), { orientation: "lu" }),
+    most: 2,
+    info: /orientation lu/,
   },
 };
 

@@ -14,6 +14,7 @@ import {
 import { InvalidArgumentError, OutOfRangeError } from "../../../errors.ts";
 import { WRAP_MODES } from "../../../tiles/mod.ts";
 import {
+  checkedAppearance,
   colorSpacesOf,
   formatInfo,
   hasAlpha,
@@ -78,6 +79,7 @@ export function checkStoreDescription(description: WholeDescription): void {
   }
   const { levelCount } = gridOf(description);
   checkedInteger(firstLevel, { name: "firstLevel", failure, range: [0, levelCount - 1] });
+  checkedAppearance(description.appearance, failure);
   checkedString(info, { name: "info", failure });
   checkHoles(description, failure);
   checkSource(description.source, failure);

@@ -4,12 +4,21 @@
  * @module
  */
 
-import { type ColorSpace, formatInfo, regionBytes, type TexelFormat } from "../../../texels/mod.ts";
+import {
+  type Appearance,
+  type ColorSpace,
+  formatInfo,
+  regionBytes,
+  type TexelFormat,
+} from "../../../texels/mod.ts";
 import { TileGrid, type WrapMode } from "../../../tiles/mod.ts";
 import type { ValueStatistics } from "./value_statistics.ts";
 
 /** Identifies the source that a store was made from, by strings and numbers. */
 export type SourceIdentity = Readonly<Record<string, string | number>> & { readonly name: string };
+
+/** How the texels of a store are meant, but for alpha, which planes say. */
+export type StoreAppearance = Omit<Appearance, "premultiplied">;
 
 /** Content of one plane of a tile store. */
 export interface TilePlane {
@@ -39,6 +48,8 @@ export interface TileStoreDescription extends TilePlane {
   readonly lastLevel?: "texel" | "tile";
   /** What stored tiles hold beyond the edges of their level. Default "clamp" on both axes. */
   readonly wrap?: { readonly x: WrapMode; readonly y: WrapMode };
+  /** How the texels of all planes are meant, but for alpha, which planes say. Default as usual. */
+  readonly appearance?: StoreAppearance;
   /**
    * Allows tiles to be absent: one block of texels for each plane, which an absent tile repeats; all
    * planes of a stored tile must have at most 8 MiB. Default null, every tile is there.
@@ -74,6 +85,7 @@ export function wholeDescription(description: TileStoreDescription): WholeDescri
     premultipliedAlpha: false,
     lastLevel: "texel",
     wrap: { x: "clamp", y: "clamp" },
+    appearance: {},
     holes: null,
     valueStatistics: null,
     ...description,

@@ -48,7 +48,8 @@ export function zoomsOf(
 
 /** Metadata as the archive holds it. */
 export function metadataJson(description: WholeDescription): Record<string, unknown> {
-  const { source, info, firstLevel, lastLevel, wrap, holes, valueStatistics } = description;
+  const { source, info, firstLevel, lastLevel, wrap, appearance, holes, valueStatistics } =
+    description;
   const { width, height, tileSize, border } = description;
   const grid = gridOf(description);
   return {
@@ -65,6 +66,7 @@ export function metadataJson(description: WholeDescription): Record<string, unkn
       lastLevel,
       levels: levelList(grid, { firstLevel, ...zoomsOf(grid, description) }),
       wrap: { x: wrap.x, y: wrap.y },
+      ...appearance,
       ...(holes === null ? {} : { holes: holes.map(toHex) }),
       source,
       info,

@@ -11,7 +11,9 @@ import {
   colorSpacesOf,
   formatInfo,
   hasAlpha,
+  isSwizzle,
   isTexelFormat,
+  ORIENTATIONS,
 } from "../../../texels/mod.ts";
 import { MAX_VIRTUAL_SIZE, type TileGrid, WRAP_MODES, type WrapMode } from "../../../tiles/mod.ts";
 import { Complaint } from "../complaint.ts";
@@ -25,6 +27,7 @@ import {
   MAX_HOLE_BYTES,
   MAX_TILE_PLANES,
   planeBytes,
+  type StoreAppearance,
   TILE_SIZE_RANGE,
   type TilePlane,
   tileShapeSteps,
@@ -167,6 +170,7 @@ function parse(name: string, { json, takenOutBytes }: ScannedMetadata): ParsedMe
       wrap: isFirst
         ? { x: "clamp", y: "clamp" }
         : parseWrap(ownOr(store, "wrap", { x: "clamp", y: "clamp" })),
+      appearance: isFirst ? {} : parseAppearance(store),
       holes,
       source: Object.freeze(source),
       info,
@@ -256,6 +260,25 @@ function parseWrap(wrap: unknown): { x: WrapMode; y: WrapMode } {
     x: choiceOf(own(wrap, "x"), "wrap.x", WRAP_MODES),
     y: choiceOf(own(wrap, "y"), "wrap.y", WRAP_MODES),
   };
+}
+
+function parseAppearance(store: JsonObject): StoreAppearance {
+  const names = ["orientation", "swizzle", "transfer", "primaries"] as const;
+  const said = names.filter((name) => Object.hasOwn(store, name));
+  const appearance = Object.fromEntries(said.map((name) => [name, own(store, name)]));
+  for (const name of said) {
+    const value = appearance[name];
+    if (name === "orientation") choiceOf(value, name, ORIENTATIONS);
+    else {check(
+        typeof value === "string",
+        `${name} must be a string: current value is ${text(value)}`,
+      );}
+  }
+  check(
+    appearance.swizzle === undefined || isSwizzle(appearance.swizzle),
+    `swizzle must be four of r, g, b, a, 0 and 1: current value is ${text(appearance.swizzle)}`,
+  );
+  return appearance;
 }
 
 function parseHoles(holes: unknown, planes: readonly TilePlane[]): Uint8Array[] | null {

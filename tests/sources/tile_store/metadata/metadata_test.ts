@@ -47,7 +47,13 @@ function parsedText(json: string): ParsedMetadata {
 }
 
 Deno.test("metadata is read back as it was written, with every option", () => {
-  for (const description of [SMALL, EVERYTHING]) {
+  const appearance = {
+    orientation: "lu",
+    swizzle: "bgr1",
+    transfer: "PQ EOTF",
+    primaries: "BT.2020",
+  } as const;
+  for (const description of [SMALL, EVERYTHING, { ...SMALL, appearance }]) {
     const { version, description: read, hasChecksums } = parsed(made(description).metadata);
     assert.deepEqual(read, wholeDescription(description));
     assert.deepEqual([version, hasChecksums], [2, false]);
@@ -106,6 +112,16 @@ Deno.test("each broken value is refused by name", () => {
     ["lastLevel", "page", /lastLevel must be "texel" or "tile"/],
     ["lastLevel", "tile", /levels must be a list of 4/],
     ["lastLevel", null, /lastLevel must be "texel" or "tile": current value is null/],
+    [
+      "orientation",
+      "up",
+      /orientation must be "rd" or "ru" or "ld" or "lu": current value is "up"/,
+    ],
+    ["orientation", null, /orientation must be/],
+    ["swizzle", "rgbx", /swizzle must be four of r, g, b, a, 0 and 1: current value is "rgbx"/],
+    ["swizzle", 5, /swizzle must be a string/],
+    ["transfer", {}, /transfer must be a string/],
+    ["primaries", null, /primaries must be a string/],
     ["wrap", null, /wrap must be an object: current value is null/],
     ["wrap", [], /wrap must be an object/],
     ["wrap", { x: "clamp" }, /wrap\.y must be "clamp" or "repeat"/],
