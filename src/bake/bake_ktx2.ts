@@ -5,10 +5,12 @@
  * @module
  */
 
+import { UnsupportedError } from "../errors.ts";
 import type { ForgeDevice } from "../gpu/mod.ts";
 import {
   type ByteSource,
   chosenImage,
+  decodedFormat,
   fileAppearance,
   type ImageChoice,
   isReadAs,
@@ -22,7 +24,7 @@ import {
 } from "../sources/mod.ts";
 import { type ColorSpace, formatInfo, isTexelFormat, type TexelFormat } from "../texels/mod.ts";
 import { TileGrid, wrapModes } from "../tiles/mod.ts";
-import { resolveBakeFormat } from "./bake_format.ts";
+import { isBakeFormat, resolveBakeFormat } from "./bake_format.ts";
 import type { LevelRows } from "./bake_levels.ts";
 import { BAKE_DEFAULTS } from "./bake_options.ts";
 import { bakeRows, type BakeRowsOptions, type BakeRowsReport } from "./bake_rows.ts";
@@ -101,13 +103,12 @@ export async function bakeKtx2(
     ...(face === undefined ? {} : { face }),
     ...(slice === undefined ? {} : { slice }),
   };
-  const { format: rows, colorSpace } = ktx2RowSource(bytes, file, { level: 0, ...choice });
-  const { name } = file;
-  const format = wanted === undefined
+  const grid = new TileGrid(file.width, file.height, tileSize);
+  let format = wanted === undefined
     ? texelFormatOrThrow(file)
     : isTexelFormat(wanted) && isReadAs(file, wanted)
     ? wanted
-    : resolveBakeFormat(wanted, { name, rows, colorSpace, device }).format;
+    : resolvedFormat(device, bytes, { file, choice, wanted });
   // Alpha of opaque blocks that were transcoded is 254/255 at least.
   const mayKeep = keepsOpaqueBlocks || !file.opaque || file.basis !== null;
   // Tiles are made of whole blocks only where borders are.
@@ -115,22 +116,24 @@ export async function bakeKtx2(
     border % formatInfo(format).blockTexels === 0 && mayKeep;
   const cut = { tileSize, border, format, wrap: wrapModes(options.wrap), ...choice };
   let tiles = isKept ? ktx2TileSource(keptOpen(bytes), file, cut) : null;
-  if (tiles !== null && tiles.presentLevels <= firstLevel) {
+  const isWhole = tiles !== null && tiles.presentLevels >= grid.levelCount;
+  if (tiles !== null && !isWhole && (tiles.presentLevels <= firstLevel || !isBakeFormat(format))) {
     tiles.close();
     tiles = null;
   }
+  // Where nothing is encoded to a format, levels of the same values are made without compression.
+  if (!isWhole) format = encodedFormat(file, format);
   const firstRowLevel = tiles === null ? firstLevel : tiles.presentLevels;
-  const grid = new TileGrid(file.width, file.height, tileSize);
   const levels: LevelRows[] = [];
   try {
     // Levels before the one from which the missing ones are filtered are not needed.
     const firstRead = Math.max(0, Math.min(firstRowLevel, levelCount - 1));
-    for (let level = firstRead; level < levelCount; level++) {
+    for (let level = firstRead; level < levelCount && !isWhole; level++) {
       levels.push({ level, rows: ktx2RowSource(bytes, file, { level, ...choice }) });
     }
     const report = await bakeRows(device, levels, {
       ...rest,
-      format,
+      ...(isWhole ? {} : { format }),
       grid,
       border,
       firstLevel,
@@ -146,6 +149,32 @@ export async function bakeKtx2(
   }
 }
 
+/** The format that a name asks for, of the file's rows. */
+function resolvedFormat(
+  device: ForgeDevice | null,
+  bytes: ByteSource,
+  { file, choice, wanted }: {
+    readonly file: Ktx2File;
+    readonly choice: ImageChoice;
+    readonly wanted: string;
+  },
+): TexelFormat {
+  const { name } = file;
+  const { format: rows, colorSpace } = ktx2RowSource(bytes, file, { level: 0, ...choice });
+  return resolveBakeFormat(wanted, { name, rows, colorSpace, device }).format;
+}
+
+/** The format that levels of the values of another one are encoded to. */
+function encodedFormat({ name }: Ktx2File, format: TexelFormat): TexelFormat {
+  const encoded = isBakeFormat(format) ? format : decodedFormat(format);
+  if (isBakeFormat(encoded)) return encoded;
+  throw new UnsupportedError(
+    `levels of ${format}`,
+    `Cannot bake ${name} as its levels cannot be made of ${format}, which is decoded by devices ` +
+      `alone: store all levels in the file, with a border of whole blocks, or transcode it`,
+  );
+}
+
 function infoOf(
   file: Ktx2File,
   { text, firstRowLevel, format }: {
@@ -156,9 +185,23 @@ function infoOf(
 ): string {
   const { levelCount } = new TileGrid(file.width, file.height, BAKE_DEFAULTS.tileSize);
   const parts = [file.describe(), text];
+  const size = file.basis === null ? sizeText(texelFormatOrThrow(file), format) : "";
   if (file.basis !== null && isReadAs(file, format) && firstRowLevel > 0) {
     parts.push(`transcoded to ${format}`);
-  } else if (firstRowLevel === levelCount) parts.push("its levels stored as they are");
-  if (firstRowLevel < levelCount) parts.push(`levels ${firstRowLevel} and on baked to ${format}`);
+  } else if (firstRowLevel === levelCount) {
+    parts.push(`its levels stored ${size === "" ? "as they are" : `as ${format}${size}`}`);
+  }
+  if (firstRowLevel < levelCount) {
+    parts.push(`levels ${firstRowLevel} and on baked to ${format}${size}`);
+  }
   return parts.filter((part) => part !== "").join(", ");
+}
+
+/** What a texel takes if that is not what it takes in the file, as it is inflated. */
+function sizeText(stored: TexelFormat, format: TexelFormat): string {
+  const [before, after] = [stored, format].map((each) => {
+    const { blockBytes, blockTexels } = formatInfo(each);
+    return blockBytes / blockTexels ** 2;
+  });
+  return before === after ? "" : ` (${after} instead of ${before} bytes a texel)`;
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { constants, deflateSync, zstdCompressSync } from "node:zlib";
-import { bakeKtx2, type BakeKtx2Options } from "../../src/bake/mod.ts";
+import { bakeKtx2, type BakeKtx2Options, isBakeFormat } from "../../src/bake/mod.ts";
 import { MalformedFileError, UnsupportedError } from "../../src/errors.ts";
 import {
+  decodedFormat,
   ktx2TileSource,
   MemorySink,
   memorySource,
@@ -19,6 +20,7 @@ import {
   noise,
   noiseLevels,
 } from "../sources/ktx2/make_ktx2.ts";
+import { BLOCK_FORMATS } from "../sources/ktx2/vulkan_formats.ts";
 
 const SCHEMES = { none: 0, Zstandard: 2, ZLIB: 3 };
 
@@ -79,6 +81,37 @@ Deno.test("the tiles of supercompressed levels are those of the same file withou
         assert.equal(store.format, format);
         assert.deepEqual(await tilesOf(store, 0, count), wanted, `${format} ${scheme}`);
       }
+    }
+  }
+});
+
+Deno.test("levels of formats that nothing is encoded to are kept, or made without compression", async () => {
+  const size = { width: 37, height: 22 };
+  for (const { name, row, format } of BLOCK_FORMATS) {
+    const edge = row.blockEdge;
+    const levels = Array.from({ length: 6 }, (_, level) => {
+      const [width, height] = [Math.max(1, 37 >> level), Math.max(1, 22 >> level)];
+      const blocks = Math.ceil(width / edge) * Math.ceil(height / edge);
+      return { stored: noise(blocks * row.blockBytes, level) };
+    });
+    const parts = { row, ...size, levels };
+    const shape = { tileSize: 16, border: 8 };
+    const wanted = await tilesOf(await direct(makeKtx2(parts), shape), 0, 6);
+    // With the format's name, as loads do, and without.
+    for (const choice of [{ format }, {}]) {
+      const bake = { ...shape, ...choice, keepsOpaqueBlocks: true };
+      const store = await baked(packed(parts, 2), bake);
+      assert.equal(store.format, format);
+      assert.deepEqual(await tilesOf(store, 0, 6), wanted, name);
+    }
+    if (isBakeFormat(format)) continue;
+    const partial = packed({ ...parts, levels: levels.slice(0, 2) }, 2);
+    if (name.startsWith("ASTC")) {
+      await assert.rejects(baked(partial, shape), UnsupportedError);
+    } else {
+      const store = await baked(partial, shape);
+      assert.equal(store.format, decodedFormat(format), name);
+      assert.match(store.info, /levels 0 and on baked to/);
     }
   }
 });
@@ -168,6 +201,7 @@ Deno.test("16-bit grey is stored as floats without loss where that is asked for"
     await tilesOf(store, 0, 5),
     await tilesOf(await direct(makeKtx2(parts), shape), 0, 5),
   );
+  assert.match(store.info, /stored as r32float \(4 instead of 2 bytes a texel\)$/);
 });
 
 Deno.test("borders that cut blocks, and other formats, are made of decoded texels", async () => {
@@ -176,6 +210,7 @@ Deno.test("borders that cut blocks, and other formats, are made of decoded texel
   const parts = { row, ...size, levels: noiseLevels(row, size, 6) };
   const grey = await baked(packed(parts, 2), { tileSize: 16, border: 2, format: "r8unorm" });
   assert.equal(grey.format, "r8unorm");
+  assert.match(grey.info, /baked to r8unorm \(1 instead of 0.5 bytes a texel\)$/);
   const cut = baked(packed(parts, 2), { tileSize: 16, border: 2, format: "bc4-r-unorm" });
   await assert.rejects(cut, { name: "UnsupportedError", message: /without a device to encode on/ });
 });

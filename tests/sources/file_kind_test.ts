@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { MalformedFileError, UnsupportedError } from "../../src/errors.ts";
-import { fileKind, memorySource, openTileStore, readPictureInfo } from "../../src/sources/mod.ts";
+import {
+  fileKind,
+  memorySource,
+  openTileStore,
+  readKtx2,
+  readPictureInfo,
+} from "../../src/sources/mod.ts";
 import { rawArchive } from "./tile_store/raw_archive.ts";
 
 const KTX2 = [0xab, 0x4b, 0x54, 0x58, 0x20, 0x32, 0x30, 0xbb, 13, 10, 26, 10];
@@ -81,7 +87,14 @@ Deno.test("what came in place of a file is named, whatever it is called and howe
   for (const [what, [start, isMalformed, message]] of Object.entries(FOREIGN)) {
     for (const name of ["a.ktx2", "a.pmtiles", "a.png", "a"]) {
       const source = memorySource(start, name);
-      for (const open of [() => fileKind(source), () => readPictureInfo(start)]) {
+      const ways = [
+        () => fileKind(source),
+        () => readPictureInfo(start),
+        () => readKtx2(source),
+        // It closes what it cannot open.
+        () => openTileStore(memorySource(start, name)),
+      ];
+      for (const open of ways) {
         await assert.rejects(open, (error: Error) => {
           assert.ok(error instanceof (isMalformed ? MalformedFileError : UnsupportedError), what);
           assert.match(error.message, message, what);

@@ -217,7 +217,10 @@ async function ktx2Info(
     const texels = file.unsupported === null ? file.texelFormat ?? transcoded[0] ?? null : null;
     const needsEncoder = levelCount < grid.levelCount;
     const isDecoded = texels !== null && needsEncoder && !isBakeFormat(texels);
-    const inMemory = isDecoded ? decodedFormat(texels) : texels;
+    const decoded = isDecoded ? decodedFormat(texels) : texels;
+    // Of formats that devices alone decode, no levels can be made.
+    const isStuck = isDecoded && decoded === texels;
+    const inMemory = isStuck ? null : decoded;
     return {
       file: path,
       container: "ktx2",
@@ -236,7 +239,7 @@ async function ktx2Info(
       full_levels: grid.levelCount,
       scheme: file.scheme.name,
       transcoded_to: transcoded,
-      unsupported: file.unsupported,
+      unsupported: isStuck ? `${texels} without all of its levels` : file.unsupported,
       ignored: file.ignored,
       picture: null,
       file_size: file.size,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkedInteger } from "../../checks.ts";
+import { OutOfRangeError } from "../../errors.ts";
 import type { ImageChoice } from "../../sources/mod.ts";
 
 /** Their definitions for {@linkcode parseCommandLine}. */
@@ -32,9 +32,11 @@ export function imageArguments(
   const given = (["layer", "face", "slice"] as const).flatMap((name) => {
     const text = values[name];
     if (text === undefined) return [];
-    const number = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
-    const range = [0, Number.MAX_SAFE_INTEGER] as const;
-    return [[name, checkedInteger(number, { name: `--${name}`, failure, range })]];
+    if (/^\d{1,10}$/.test(text)) return [[name, Number(text)]];
+    throw new OutOfRangeError(
+      `--${name}`,
+      `${failure} as --${name} must be an integer from 0 on: current value is ${text}`,
+    );
   });
   return Object.fromEntries(given);
 }

@@ -74,6 +74,11 @@ export function storedLevelCount(header: Ktx2Header): number {
   return Math.max(1, header.levelCount);
 }
 
+/** Whether bytes begin with the identifier. */
+export function beginsAsKtx2(bytes: Uint8Array): boolean {
+  return IDENTIFIER.every((byte, index) => bytes[index] === byte);
+}
+
 /**
  * Reads the first {@linkcode HEADER_BYTES} and checks every rule that depends on these alone.
  *
@@ -82,7 +87,7 @@ export function storedLevelCount(header: Ktx2Header): number {
 export function parseHeader(name: string, bytes: Uint8Array): Ktx2Header {
   checkRule(
     name,
-    IDENTIFIER.every((byte, index) => bytes[index] === byte),
+    beginsAsKtx2(bytes),
     () => "it does not begin with the KTX2 identifier",
   );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

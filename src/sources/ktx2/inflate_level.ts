@@ -12,7 +12,7 @@ import type { ByteSource } from "../bytes/byte_source.ts";
 import { readWhole } from "../bytes/read_range.ts";
 import type { Ktx2File } from "./ktx2_file.ts";
 import { SCHEME } from "./rules/supercompression.ts";
-import { RuleError, type ZstdFrame, zstdFrames } from "./zstd_frames.ts";
+import { RuleError, windowLogOf, type ZstdFrame, zstdFrames } from "./zstd_frames.ts";
 
 /** Options of reading supercompressed levels. */
 export interface InflateOptions {
@@ -34,9 +34,17 @@ const MOST_ZLIB_GROWTH = 1032;
 /** The decompressor takes no smaller chunk. */
 const LEAST_CHUNK_BYTES = 64;
 
+/** Number of the decompressor's parameter `ZSTD_d_windowLogMax`. */
+const WINDOW_LOG_PARAMETER = 100;
+
 type Inflate = (
   bytes: Uint8Array,
-  options: { maxOutputLength: number; chunkSize: number; info: true },
+  options: {
+    maxOutputLength: number;
+    chunkSize: number;
+    info: true;
+    params?: Record<number, number>;
+  },
 ) => Inflated;
 
 /**
@@ -86,7 +94,7 @@ export async function inflateLevel(
   try {
     const parts = file.scheme.number === SCHEME.ZLIB
       ? [{ bytes: stored, mostContentBytes: MOST_ZLIB_GROWTH * stored.byteLength }]
-      : zstdFrames(stored);
+      : zstdFrames(stored, uncompressedLength);
     return inflateParts(parts, uncompressedLength, inflate);
   } catch (cause) {
     const { code, message } = cause as Error & { code?: string };
@@ -110,6 +118,8 @@ function inflateParts(
   inflate: Inflate,
 ): Uint8Array {
   const outputs: Uint8Array[] = [];
+  // Of ZLIB, which has no parameters, it is ignored.
+  const params = { [WINDOW_LOG_PARAMETER]: windowLogOf(length) };
   let total = 0;
   for (const { bytes, mostContentBytes } of parts) {
     const limit = Math.max(1, length - total);
@@ -118,6 +128,7 @@ function inflateParts(
       // Room for all of it, so that it is not put together of pieces.
       chunkSize: Math.max(LEAST_CHUNK_BYTES, Math.min(limit, mostContentBytes) + 1),
       info: true,
+      params,
     });
     if (engine.bytesWritten < bytes.byteLength) {
       throw new RuleError(

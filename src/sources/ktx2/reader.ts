@@ -14,12 +14,14 @@ import { checkedSignalOption } from "../../checks.ts";
 import type { ByteSource, ReadOptions } from "../bytes/byte_source.ts";
 import type { ByteRange } from "../bytes/read_range.ts";
 import { wholeSource } from "../bytes/whole_source.ts";
+import { assertNotForeign, FOREIGN_BYTES } from "../foreign_file.ts";
 import { modelName, TRANSFER_SRGB, transferName } from "./rules/color_model.ts";
 import { parseDescriptor } from "./data_format_descriptor.ts";
 import { describeFile } from "./describe.ts";
 import { checkDescriptor } from "./rules/descriptor_rules.ts";
 import { checkGlobalData } from "./global_data.ts";
 import {
+  beginsAsKtx2,
   HEADER_BYTES,
   type Ktx2Header,
   LEVEL_INDEX_ENTRY_BYTES,
@@ -48,9 +50,10 @@ type ReadSection = (section: Section, what: string) => Promise<Uint8Array>;
  * @param bytes The file; it stays open and belongs to the caller.
  * @throws {InvalidArgumentError} if it is not a byte source, or an option does not exist.
  * @throws {MalformedFileError} if the file breaks a rule of KTX 2.0 or is cut off; the message
- * names the rule.
- * @throws {UnsupportedError} if a section other than the levels is larger than 16 MiB. Other
- * unsupported features are named in {@linkcode Ktx2File.unsupported}.
+ * names the rule, or what lies there in place of the file, such as a Git LFS pointer.
+ * @throws {UnsupportedError} if it is a KTX 1 file or one that has to be unpacked first, or a section other
+ * than the levels is larger than 16 MiB. Other unsupported features are named in
+ * {@linkcode Ktx2File.unsupported}.
  * @throws {SourceReadError} if the bytes cannot be read.
  *
  * @example Look into a file
@@ -79,10 +82,15 @@ export async function readKtx2(bytes: ByteSource, options: ReadOptions = {}): Pr
     }
     return length === 0 ? new Uint8Array(0) : await source.read(offset, length, options);
   };
-  const header = parseHeader(
+  const readStart = (most: number) => source.read(0, Math.min(most, size), options);
+  const start = size === 0 ? new Uint8Array(0) : await readStart(HEADER_BYTES);
+  if (size > 0 && !beginsAsKtx2(start)) assertNotForeign(name, await readStart(FOREIGN_BYTES));
+  checkRule(
     name,
-    await readSection({ offset: 0, length: HEADER_BYTES }, "the header"),
+    size >= HEADER_BYTES,
+    () => `it is cut off: the header ends at byte ${HEADER_BYTES} of ${size}`,
   );
+  const header = parseHeader(name, start);
   const indexBytes = LEVEL_INDEX_ENTRY_BYTES * storedLevelCount(header);
   const index = await readSection({ offset: HEADER_BYTES, length: indexBytes }, "the level index");
   const descriptor = parseDescriptor(

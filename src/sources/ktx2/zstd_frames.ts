@@ -12,6 +12,9 @@ const SKIPPABLE_MAGIC = 0x184d2a50;
 const BLOCK_HEADER_BYTES = 3;
 const CHECKSUM_BYTES = 4;
 
+/** Least window that a frame can state, as a power of two (section 3.1.1.1.2). */
+const LEAST_WINDOW_LOG = 10;
+
 /** Bytes of the dictionary's id, and of the content's size, by the bits of the descriptor. */
 const DICTIONARY_BYTES = [0, 1, 2, 4];
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8];
@@ -35,13 +38,24 @@ export interface ZstdFrame {
 /** Data that breaks a rule; the message completes "as …". */
 export class RuleError extends Error {}
 
+/** The largest window that the decompressor takes by itself, as a power of two. */
+const DEFAULT_WINDOW_LOG = 27;
+
+/** The largest window that content needs, as a power of two. */
+export function windowLogOf(contentBytes: number): number {
+  return Math.max(DEFAULT_WINDOW_LOG, Math.ceil(Math.log2(Math.max(1, contentBytes))));
+}
+
 /**
- * The frames that hold content, in their order; skippable ones are left out.
+ * The frames that hold content, in their order; skippable ones are left out. A frame that states a window
+ * larger than 128 MiB and all content, as `zstd --long=31` makes them, comes with a smaller one: nothing lies
+ * farther back, and the decompressor refuses windows, or takes memory for them, that no such content needs.
  *
+ * @param contentBytes Bytes that all frames give together, where more than 128 MiB matter.
  * @throws {RuleError} if a frame is cut off, bytes follow that begin no frame, or there are more
  * than 65,536 frames.
  */
-export function zstdFrames(bytes: Uint8Array): ZstdFrame[] {
+export function zstdFrames(bytes: Uint8Array, contentBytes = 0): ZstdFrame[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const frames: ZstdFrame[] = [];
   for (let at = 0; at < bytes.byteLength;) {
@@ -52,11 +66,24 @@ export function zstdFrames(bytes: Uint8Array): ZstdFrame[] {
     }
     const { end, most } = isSkippable ? skippableFrame(view, at) : contentFrame(view, at);
     if (end > bytes.byteLength) throw new RuleError(`its frame at byte ${at} is cut off`);
-    if (!isSkippable) frames.push({ bytes: bytes.subarray(at, end), mostContentBytes: most });
+    if (!isSkippable) {
+      const frame = withWindow(bytes.subarray(at, end), windowLogOf(contentBytes));
+      frames.push({ bytes: frame, mostContentBytes: most });
+    }
     if (frames.length > MAX_FRAMES) throw new RuleError(`it has more than ${MAX_FRAMES} frames`);
     at = end;
   }
   return frames;
+}
+
+/** A frame with a window of at most a power of two. */
+function withWindow(frame: Uint8Array, mostLog: number): Uint8Array {
+  const isSingleSegment = (frame[4]! & 0x20) !== 0;
+  const most = (mostLog - LEAST_WINDOW_LOG) << 3;
+  if (isSingleSegment || frame[5]! <= most) return frame;
+  const changed = frame.slice();
+  changed[5] = most;
+  return changed;
 }
 
 /** Where a frame ends, beyond the data if it is cut off, and the most bytes that it can give. */

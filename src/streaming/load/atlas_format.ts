@@ -176,8 +176,8 @@ export function encodableFormat(
   throw new UnsupportedError(
     `levels of ${format}`,
     `Cannot load ${name} as the levels that it lacks cannot be made of ${format}, which is decoded ` +
-      `by devices alone: store all levels in the file, without supercompression, or transcode it ` +
-      `with a tool such as toktx or basisu`,
+      `by devices alone: store all levels in the file, or transcode it with a tool such as toktx or ` +
+      `basisu`,
   );
 }
 

@@ -32,7 +32,7 @@ import {
   type TileStore,
   withColorSpace,
 } from "../../sources/mod.ts";
-import { formatInfo, type TexelFormat } from "../../texels/mod.ts";
+import { formatInfo, isBlockCompressed, type TexelFormat } from "../../texels/mod.ts";
 import { wrapModes } from "../../tiles/mod.ts";
 import { bakeFormatOf, encodableFormat, formatFor, isSameFamily } from "./atlas_format.ts";
 import type { Logger } from "../options.ts";
@@ -145,13 +145,22 @@ export async function awaitSource(
 function supportedSource(source: TileSource, device: ForgeDevice): TileSource {
   assertPageTableFits(source, device);
   if (device.supports(source.format)) return source;
-  const format = decodedFormat(source.format);
-  if (device.supports(format)) return decodedTileSource(source);
+  assertSampled(source.format, { name: source.name, device });
+  return decodedTileSource(source);
+}
+
+/** Refuses what a device can hold neither as it is nor decoded. */
+function assertSampled(
+  stored: TexelFormat,
+  { name, device }: { readonly name: string; readonly device: ForgeDevice },
+): void {
+  const format = decodedFormat(stored);
+  if (device.supports(stored) || device.supports(format)) return;
   const feature = formatInfo(format).requiredFeature!;
   throw new UnsupportedError(
     format,
-    `Cannot load ${source.name} as device "${device.name}" cannot sample ${format}: request a ` +
-      `device with the feature ${feature}`,
+    `Cannot load ${name} as device "${device.name}" cannot sample ${format}: request a device with ` +
+      `the feature ${feature}${isBlockCompressed(format) ? ", or transcode it, as to BC7" : ""}`,
   );
 }
 
@@ -238,11 +247,14 @@ async function openKtx2(
   input: string | Uint8Array,
   options: OpenTextureOptions,
 ): Promise<TileSource> {
-  const { device, tileSize, border, preferredFormat } = options;
-  const file = withColorSpace(await readKtx2(bytes), options.colorSpace ?? null);
+  const { device, tileSize, border, preferredFormat, signal } = options;
+  const read = await readKtx2(bytes, signal ? { signal } : {});
+  const file = withColorSpace(read, options.colorSpace ?? null);
   const stored = texelFormatOrThrow(file);
   const choice = imageChoiceOf(options);
   chosenImage(file, choice);
+  // Before its tiles are cut, which asks for a border of whole blocks.
+  if (file.basis === null) assertSampled(stored, { name: bytes.name, device });
   options.ignoredWarning.warnOfIgnored(file, typeof input === "string");
   const unlessPreferred = file.basis !== null && device.isCpu
     ? decodableFormatOrThrow(file)

@@ -5,10 +5,10 @@ import { type FileCheck, readFileInfo } from "../../../src/cli/vt/file_info.ts";
 import { imageArguments } from "../../../src/cli/vt/image_arguments.ts";
 import { listedNames } from "../../../src/cli/vt/listed_names.ts";
 import { infoLine } from "../../../src/cli/vt/vt_info.ts";
-import { OutOfRangeError } from "../../../src/errors.ts";
 import { memorySource, readKtx2, verifyKtx2 } from "../../../src/sources/mod.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 import { FORMAT_ROWS, type Ktx2Parts, makeKtx2, noise } from "../../sources/ktx2/make_ktx2.ts";
+import { BLOCK_FORMATS } from "../../sources/ktx2/vulkan_formats.ts";
 import { makeArchive, SMALL } from "../../sources/tile_store/made_store.ts";
 
 const TILES = { tileSize: 64, border: 4 };
@@ -128,6 +128,15 @@ Deno.test("a format number that Vulkan cannot have is malformed, one of a later 
   assert.match(await toldOf(later, "a.ktx2"), /not supported: format unknown \(1000999003\)$/);
 });
 
+Deno.test("vt info says where levels that are missing cannot be made", async () => {
+  const { row } = BLOCK_FORMATS.find(({ name }) => name === "ASTC_4x4_UNORM_BLOCK")!;
+  const levels = [8, 4, 2, 1].map((edge) => ({ stored: noise(16 * Math.ceil(edge / 4) ** 2, 1) }));
+  const told = (count: number) =>
+    toldOf(makeKtx2({ row, width: 8, height: 8, levels: levels.slice(0, count) }), "a.ktx2");
+  assert.match(await told(3), /; not supported: astc-4x4-unorm without all of its levels$/);
+  assert.doesNotMatch(await told(4), /not supported/);
+});
+
 Deno.test("vt info tells of images, and checks one that is chosen", async () => {
   const row = FORMAT_ROWS["rgba8unorm"]!;
   const file = (parts: Partial<Ktx2Parts>, images: number) =>
@@ -149,7 +158,10 @@ Deno.test("vt info tells of images, and checks one that is chosen", async () => 
   }
   assert.deepEqual(imageArguments({ layer: "2", slice: "0" }, "Cannot"), { layer: 2, slice: 0 });
   for (const text of ["-1", "1.5", "", "two", "99999999999"]) {
-    assert.throws(() => imageArguments({ face: text }, "Cannot"), OutOfRangeError);
+    assert.throws(() => imageArguments({ face: text }, "Cannot"), {
+      name: "OutOfRangeError",
+      message: `Cannot as --face must be an integer from 0 on: current value is ${text}`,
+    });
   }
 });
 

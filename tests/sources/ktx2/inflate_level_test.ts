@@ -41,12 +41,21 @@ async function inflated(scheme: number, stored: Uint8Array): Promise<Uint8Array>
 const SKIPPABLE = [0x5a, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 7, 7, 7];
 const [FIRST, SECOND] = [CONTENT.subarray(0, 10001), CONTENT.subarray(10001)];
 
+/** A frame that states a window as large as can be, of which it uses what its content takes. */
+function zstdOfHugeWindow(content: Uint8Array): Uint8Array {
+  const frame = zstdOfUnknownLength(content);
+  assert.equal(frame[4]! & 0x20, 0, "there is a window");
+  frame[5] = (31 - 10) << 3;
+  return frame;
+}
+
 Deno.test("Zstandard data may be several frames, with skippable and empty ones among them; ZLIB of any effort", async () => {
   const ways = {
     "one frame": zstd(CONTENT),
     "two frames": joined(zstd(FIRST), zstd(SECOND)),
     "content of unknown length": zstdOfUnknownLength(CONTENT),
     "frames of unknown length": joined(zstdOfUnknownLength(FIRST), zstdOfUnknownLength(SECOND)),
+    "a window of 2 GiB, as of zstd --long=31": zstdOfHugeWindow(CONTENT),
     "a skippable frame first": joined(SKIPPABLE, zstd(CONTENT)),
     "skippable frames between and last": joined(zstd(FIRST), SKIPPABLE, zstd(SECOND), SKIPPABLE),
     "empty frames": joined(zstd(new Uint8Array(0)), zstd(CONTENT), zstd(new Uint8Array(0))),

@@ -152,7 +152,7 @@ for (const format of ["rgba8unorm-srgb", "bc7-rgba-unorm", "bc1-rgba-unorm"] as 
           await picturesOf(system, texture),
           await picturesOf(system, other),
         );
-        assert.ok(found <= 3, `${orientation} differs by ${found}`);
+        assert.ok(found <= 6, `${orientation} differs by ${found}`);
       }
     }));
 }

@@ -6,6 +6,7 @@
 
 import { bytesToHeader, type Header } from "npm:pmtiles@4.5.0";
 import { MalformedFileError, UnsupportedError } from "../../../errors.ts";
+import { assertNotForeign } from "../../foreign_file.ts";
 import type { CountedSource } from "./counted_source.ts";
 import { PMTILES_HEADER_BYTES, ROOT_END_BYTES } from "./directory.ts";
 import type { ParsedMetadata } from "../metadata/parse_metadata.ts";
@@ -27,20 +28,23 @@ function malformed(name: string, complaint: string): MalformedFileError {
 /**
  * Reads the start of an archive and checks that its sections lie in it.
  *
- * @throws {MalformedFileError} if they do not, or it is no tile store's.
- * @throws {UnsupportedError} if its tiles are those of a map.
+ * @throws {MalformedFileError} if they do not, or it is no tile store's, such as a Git LFS pointer.
+ * @throws {UnsupportedError} if its tiles are those of a map, or it has to be unpacked first.
  */
 export async function readArchiveStart(source: CountedSource): Promise<ArchiveStart> {
   const name = source.getKey();
   const { archiveBytes } = source;
+  const data = archiveBytes === 0
+    ? new ArrayBuffer(0)
+    : (await source.getBytes(0, Math.min(ROOT_END_BYTES, archiveBytes))).data;
+  const magic = new TextDecoder().decode(data.slice(0, 7));
+  if (magic !== "PMTiles") assertNotForeign(name, new Uint8Array(data));
   if (archiveBytes < PMTILES_HEADER_BYTES) {
     throw malformed(
       name,
       `it must have a header of ${PMTILES_HEADER_BYTES} bytes: it is ${archiveBytes} bytes long`,
     );
   }
-  const { data } = await source.getBytes(0, Math.min(ROOT_END_BYTES, archiveBytes));
-  const magic = new TextDecoder().decode(data.slice(0, 7));
   if (magic !== "PMTiles") {
     throw malformed(name, "it is not a valid PMTiles archive: it must begin with PMTiles");
   }
