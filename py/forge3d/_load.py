@@ -17,14 +17,13 @@ from ._convert import byte_string, flat_numbers
 from ._option_names import check_choices, check_names, option_names
 from .errors import FileError, InvalidArgumentError, MissingFileError
 from .options import TexturePath
-from .region_source import RegionSource
+from .region_source import RegionSource, TextureInput
 from .results import DescribedTexture
 
 
-async def load_async(
-    handle: int, path: TexturePath | RegionSource, options: dict[str, Any]
-) -> DescribedTexture:
+async def load_async(handle: int, path: TextureInput, options: dict[str, Any]) -> DescribedTexture:
     """Load a texture and return everything that the core reports of it."""
+    path, options = _source_of(path, options)
     check_names(options, option_names()["load"], "load texture")
     check_choices(options, "load texture")
     given = {
@@ -64,6 +63,33 @@ async def load_async(
         if report is not None:
             report.destroy()
     return cast("DescribedTexture", loaded.to_py())
+
+
+# What only a function needs to be told.
+_REGION_OPTIONS = ("size", "format", "levels", "premultiplied", "name")
+
+
+def _source_of(
+    path: TextureInput, options: dict[str, Any]
+) -> tuple[TexturePath | RegionSource, dict[str, Any]]:
+    """Return a function with its options as a source, and the options that are left."""
+    told = {name: options[name] for name in _REGION_OPTIONS if options.get(name) is not None}
+    rest = {name: value for name, value in options.items() if name not in _REGION_OPTIONS}
+    if isinstance(path, RegionSource) or not callable(path):
+        for name in told:
+            raise InvalidArgumentError(
+                f"Cannot load texture as {name} is an option of functions alone: {path!r} says it "
+                "itself",
+                argument=name,
+            )
+        return path, rest
+    if "size" not in told:
+        raise InvalidArgumentError(
+            "Cannot load texture as a function needs size=(width, height), and format=, such as "
+            f"'rgba8': current value of size is None, of {path!r}",
+            argument="size",
+        )
+    return RegionSource(path, color_space=options.get("color_space"), **told), rest
 
 
 # How many numbers each of these options holds.
@@ -156,12 +182,6 @@ def host_input(path: TexturePath, action: str) -> Any:
     """
     if isinstance(path, (bytes, bytearray, memoryview)):
         return to_js(byte_string(path, "path"))
-    if callable(path):
-        raise InvalidArgumentError(
-            "Cannot use path as a function needs a size and a format: give "
-            f"RegionSource(read, size, format) in place of {path!r}",
-            argument="path",
-        )
     try:
         name = file_name(path, "path")
     except InvalidArgumentError:

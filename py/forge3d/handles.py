@@ -18,8 +18,8 @@ from ._load import load_async
 from ._option_names import check_names, checked_tile_size, option_names
 from .device import Device
 from .errors import InvalidArgumentError
-from .options import LoadOptions, SystemOptions, TexturePath
-from .region_source import RegionSource
+from .options import LoadSourceOptions, SystemOptions
+from .region_source import TextureInput
 from .results import LoadedTexture, MemoryInfo, Statistics, UpdateResult
 
 __all__ = [
@@ -80,7 +80,7 @@ def destroy_virtual_texture_system(handle: int) -> None:
 
 
 def load_virtual_texture(
-    handle: int, path: TexturePath | RegionSource, **options: Unpack[LoadOptions]
+    handle: int, path: TextureInput, **options: Unpack[LoadSourceOptions]
 ) -> LoadedTexture:
     """Load a texture.
 

@@ -18,12 +18,15 @@ __all__ = [
     "ColorSpace",
     "DebugView",
     "LoadOptions",
+    "LoadSourceOptions",
     "Placement",
     "PoolConfig",
     "PoolConfigEntry",
     "PreferredFormat",
     "Quality",
+    "RegionOptions",
     "SampleFilter",
+    "SourceOptions",
     "SystemOptions",
     "TexturePath",
     "ValueRange",
@@ -257,3 +260,35 @@ class LoadOptions(PlacedOptions, total=False):
 
     preferred_format: PreferredFormat | None
     quality: Quality | None
+
+
+class RegionOptions(TypedDict, total=False):
+    """Options of loading a function, as of :class:`~forge3d.streaming.RegionSource`.
+
+    Attributes
+    ----------
+    size : two ints
+        Width and height of level 0 in texels; must be given.
+    format : str
+        Channels and element type of what the function gives; default ``"rgba8"``.
+    levels : int
+        Levels that the function gives, from the finest on; default all.
+    premultiplied : bool
+        Whether its colours are multiplied by alpha; default False.
+    name : str
+        Name of the texture in messages.
+    """
+
+    size: Sequence[int] | None
+    format: str | None
+    levels: int | None
+    premultiplied: bool | None
+    name: str | None
+
+
+class SourceOptions(PlacedOptions, RegionOptions, total=False):
+    """Options of loading a texture from a file or a function, but for its format and quality."""
+
+
+class LoadSourceOptions(LoadOptions, RegionOptions, total=False):
+    """Every option of loading a texture from a file or a function."""

@@ -12,6 +12,7 @@ from ._checks import integer
 from ._outcomes import outcome_of
 from ._region_values import region_bytes, region_format
 from .errors import InvalidArgumentError, OutOfRangeError
+from .options import TexturePath
 from .results import ColorSpace
 
 __all__ = ["RegionSource"]
@@ -33,13 +34,17 @@ type RegionTexels = Buffer | _SupportsArray
 type ReadRegion = Callable[[int, int, int, int, int], RegionTexels | Awaitable[RegionTexels]]
 """Gives the texels of a region: its level, left column, upper row, width and height."""
 
+type TextureInput = TexturePath | RegionSource | ReadRegion
+"""What can be loaded: a file's path, its content, or a function with its size and format."""
+
 _MOST_SIZE = 2**20
 
 
 class RegionSource:
     """A texture of the caller: a function gives the texels of any region.
 
-    :meth:`~forge3d.streaming.VirtualTextureSystem.load_texture` takes it in place of a file. The
+    :meth:`~forge3d.streaming.VirtualTextureSystem.load_texture` takes it in place of a file; or the
+    function itself, with ``size=`` and ``format=``. The
     function knows nothing of tiles and borders, and no region that it is asked for reaches beyond
     its level. It is called as tiles are needed, for the same region again if its tile was evicted,
     and, if it is async, again before earlier calls have ended.

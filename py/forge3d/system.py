@@ -16,15 +16,14 @@ from .image import Image
 from .options import (
     ColorMap,
     DebugView,
-    PlacedOptions,
     PoolConfig,
     PreferredFormat,
     Quality,
     SampleFilter,
-    TexturePath,
+    SourceOptions,
     ValueRange,
 )
-from .region_source import RegionSource
+from .region_source import TextureInput
 from .results import UpdateResult
 from .texture import VirtualTexture, loaded_texture
 
@@ -74,10 +73,10 @@ class VirtualTextureSystem(SystemState):
 
     def load_texture(
         self,
-        path: TexturePath | RegionSource,
+        path: TextureInput,
         preferred_format: PreferredFormat | None = None,
         quality: Quality | None = None,
-        **options: Unpack[PlacedOptions],
+        **options: Unpack[SourceOptions],
     ) -> VirtualTexture:
         """Load a texture for streaming.
 
@@ -89,9 +88,9 @@ class VirtualTextureSystem(SystemState):
 
         Parameters
         ----------
-        path : str, os.PathLike, bytes or RegionSource
-            The file, or its content; or a function that gives texels, as a
-            :class:`~forge3d.streaming.RegionSource`.
+        path : str, os.PathLike, bytes, callable or RegionSource
+            The file, or its content; or a function ``(level, x, y, w, h)`` that gives texels, with
+            ``size`` and ``format``: see :class:`~forge3d.streaming.RegionSource`.
         preferred_format : str, optional
             Format in the atlas, such as ``"BC7"``, ``"RGBA8"``, ``"R16F"``: see
             :class:`~forge3d.options.LoadOptions`. Default: as stored; colour pictures BC7 where the
@@ -104,7 +103,8 @@ class VirtualTextureSystem(SystemState):
             Those of :class:`~forge3d.options.PlacedOptions`: ``color_space``; ``wrap``; ``page``
             and ``bands`` of a picture; ``layer``, ``face`` and ``slice`` of a KTX2 file with
             several images; ``identity``; ``placement``, ``origin`` and ``extent``, or ``origin``,
-            ``axis_u`` and ``axis_v``; ``on_progress``.
+            ``axis_u`` and ``axis_v``; ``on_progress``. With a function, those of
+            :class:`~forge3d.options.RegionOptions`: ``size``, ``format``, ``levels`` and so on.
 
         Returns
         -------
@@ -133,10 +133,10 @@ class VirtualTextureSystem(SystemState):
 
     async def load_texture_async(
         self,
-        path: TexturePath | RegionSource,
+        path: TextureInput,
         preferred_format: PreferredFormat | None = None,
         quality: Quality | None = None,
-        **options: Unpack[PlacedOptions],
+        **options: Unpack[SourceOptions],
     ) -> VirtualTexture:
         """Async version of :meth:`load_texture`."""
         given = {"preferred_format": preferred_format, "quality": quality, **options}
@@ -190,8 +190,9 @@ class VirtualTextureSystem(SystemState):
         viewport : two numbers, optional
             Width and height of the picture in pixels. Default: as rendered last, else 1920 by 1080.
         time_budget_ms : float or None
-            Longest time to wait for tiles; 0: do not wait; None: wait for all of them, so that the
-            same calls have the same result.
+            Longest time to wait for tiles, and for the first one at least twice as long as the call
+            itself took; 0: do not wait; None: wait for all of them, so that the same calls have
+            the same result.
 
         Returns
         -------

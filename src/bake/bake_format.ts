@@ -17,7 +17,7 @@ import {
   isTexelFormat,
   type TexelFormat,
 } from "../texels/mod.ts";
-import { rowsText } from "./rows_text.ts";
+import { type PictureSamples, rowsListText, rowsText, samplesText } from "./rows_text.ts";
 import { canConvertRows } from "./convert_rows.ts";
 
 /** The linear texel format of each name. */
@@ -146,7 +146,8 @@ export function checkedBakeFormat(name: unknown): BakeFormat {
  * colour pictures BC7 if there is a device that has it, else RGBA8; grey ones, and linear ones of
  * more than 8 bits, as they are: R8, R16 or R32F by their depth, with as many channels, but R32F
  * instead of R16 for a device without R16.
- * @param picture Format of the decoded rows, and the device that will encode, or null.
+ * @param picture Format of the decoded rows, and the device that will encode, or null. `samples` say
+ * what the file holds, for messages.
  * `isForSampling`: whether the same device will sample the texels: the default of colour pictures is
  * then RGBA8 where it is a CPU, which samples BC7 several times slower.
  * @throws {OutOfRangeError} if there is no format of this name.
@@ -161,16 +162,17 @@ export function resolveBakeFormat(
     readonly colorSpace: ColorSpace;
     readonly device: ForgeDevice | null;
     readonly isForSampling?: boolean;
+    readonly samples?: PictureSamples;
   },
 ): ResolvedFormat {
-  const { name, rows, colorSpace, device } = picture;
+  const { name, rows, colorSpace, device, samples } = picture;
   const chosen = wanted === undefined ? defaultFormat(picture) : checkedBakeFormat(wanted);
   const accepted = acceptedRows(TARGETS[chosen]);
   if (!accepted.includes(rows)) {
     throw new UnsupportedError(
       chosen,
-      `Cannot bake ${name} to ${chosen} as it must have ${accepted.map(rowsText).join(" or ")}: ` +
-        `it has ${rowsText(rows)}`,
+      `Cannot bake ${name} to ${chosen} as it must have ${rowsListText(accepted)}: ` +
+        `it has ${samples === undefined ? rowsText(rows) : samplesText(samples, rows)}`,
     );
   }
   const format = inColorSpace(TARGETS[chosen], colorSpace);

@@ -188,6 +188,7 @@ export async function bakePicture(
     rows: info.format,
     colorSpace,
     device,
+    samples: info,
   });
   const { tileSize, border } = checkedTileOptions(target.format, options);
   const quality = checkEncodeQuality(options.quality);

@@ -189,7 +189,7 @@ export class Engine {
   ): Promise<LoadedTexture> {
     const { regions, load } = options;
     return this.#load(handle, load, async (system, tiles) => {
-      const source = await openPythonRegions(read, regions, { ...tiles, signal: load.signal });
+      const source = await openPythonRegions(read, regions, { ...load, ...tiles });
       try {
         return await system.loadTexture(source, load);
       } catch (error) {

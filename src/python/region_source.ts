@@ -10,6 +10,7 @@ import {
   type TileSource,
 } from "../sources/mod.ts";
 import { type ColorSpace, halfToFloat } from "../texels/mod.ts";
+import type { Wrap } from "../tiles/mod.ts";
 import { madeBy, type PythonOutcome } from "./rvt/python_outcome.ts";
 
 /** Gives the bytes of a region. It never throws, and is kept until it is destroyed. */
@@ -37,13 +38,17 @@ export interface PythonRegions {
 export async function openPythonRegions(
   read: PythonReadRegion,
   regions: PythonRegions,
-  tiles: {
+  load: {
     readonly tileSize: number;
     readonly border: number;
+    readonly colorSpace?: ColorSpace | null | undefined;
+    readonly wrap?: Wrap | null | undefined;
     readonly signal?: AbortSignal | undefined;
   },
 ): Promise<TileSource> {
   const { givenChannels: _channels, hasHalfFloats: _half, ...options } = regions;
+  const { tileSize, border, signal } = load;
+  const { colorSpace = load.colorSpace } = options;
   const readRegion = async ({ level, x, y, width, height }: LevelRegion) => {
     const bytes = madeBy(await read(level, x, y, width, height)) as Uint8Array;
     return asRows(bytes, regions);
@@ -54,7 +59,14 @@ export async function openPythonRegions(
     isDestroyed = true;
   };
   try {
-    const source = await openRegionSource(readRegion, { ...options, ...tiles });
+    const source = await openRegionSource(readRegion, {
+      ...options,
+      tileSize,
+      border,
+      signal,
+      ...(colorSpace === undefined || colorSpace === null ? {} : { colorSpace }),
+      ...(load.wrap === undefined || load.wrap === null ? {} : { wrap: load.wrap }),
+    });
     const { close } = source;
     source.close = () => {
       close.call(source);

@@ -138,7 +138,7 @@ export class Residency {
   /**
    * Says which tiles of a texture are wanted. Resident ones are touched, the least wanted first, so
    * that the most wanted is the last to go; the others become candidates. On a list, parents stand
-   * before their children.
+   * before their children, which then do not come before them.
    */
   want(texture: TextureResidency, list: TileList): void {
     for (let reason = 0; reason <= TileReason.visible; reason++) {

@@ -130,21 +130,29 @@ export class TextureState {
   /**
    * Takes tiles off the list of wants, from index `start` on, that stand on it before.
    *
+   * @param options `promotes`: whether a tile before that only stands in is kept as what its repetition is;
+   * default true.
    * @returns Number of tiles from `start` on that are left.
    */
-  dropRepeatedWants(start: number): number {
+  dropRepeatedWants(start: number, { promotes = true }: { promotes?: boolean } = {}): number {
     const { wants } = this;
-    const { tiles, coverage, reasons } = wants;
+    const { tiles, coverage, reasons, standIns } = wants;
     const counted = this.#counted;
     counted.clear();
-    for (let i = 0; i < start; i++) counted.set(tiles[i]!, 1);
+    for (let i = 0; i < start; i++) counted.set(tiles[i]!, i);
     let to = start;
     for (let i = start; i < wants.count; i++) {
       const tile = tiles[i]!;
-      if (counted.has(tile)) continue;
-      counted.set(tile, 1);
+      const before = counted.get(tile);
+      if (before !== -1) {
+        if (standIns[i] === 1) wants.standInCount--;
+        else if (promotes) wants.promoteStandIn(before);
+        continue;
+      }
+      counted.set(tile, to);
       tiles[to] = tile;
       coverage[to] = coverage[i]!;
+      standIns[to] = standIns[i]!;
       reasons[to++] = reasons[i]!;
     }
     wants.count = to;

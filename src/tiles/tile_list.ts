@@ -27,10 +27,12 @@ export class TileList {
   coverage = new Float32Array(256);
   /** {@linkcode TileReason} of each tile. */
   reasons = new Uint8Array(256);
-  /** 1 for a tile that nothing samples and that stands in for finer ones. */
+  /** 1 for a tile that nothing samples and that stands in for finer ones, 2 for one that was promoted. */
   standIns = new Uint8Array(256);
-  /** Number of those. */
+  /** Number of those that stand in. */
   standInCount = 0;
+  /** Tile and reason of each tile that is put last. */
+  #moved = new Int32Array(0);
 
   /** Empties the list. */
   clear(): void {
@@ -54,20 +56,41 @@ export class TileList {
     this.standInCount++;
   }
 
-  /** Drops tiles that only stand in, but for the first ones. */
-  dropStandIns(kept: number): void {
+  /** Makes a tile that stands in one that is wanted by itself. */
+  promoteStandIn(index: number): void {
+    if (this.standIns[index] !== 1) return;
+    this.standIns[index] = 2;
+    this.standInCount--;
+  }
+
+  /**
+   * Puts tiles that only stand in behind all others, the first ones of them, and drops the rest. They count as
+   * if they covered nothing: nobody sees one while the tiles that it stands in for are there.
+   */
+  putStandInsLast(kept: number): void {
+    if (this.#moved.length < 2 * this.standInCount) {
+      this.#moved = new Int32Array(4 * this.standInCount);
+    }
+    const moved = this.#moved;
     let end = 0;
-    let left = kept;
+    let movedCount = 0;
     for (let i = 0; i < this.count; i++) {
-      const standsIn = this.standIns[i]!;
-      if (standsIn === 1 && left-- <= 0) continue;
-      this.tiles[end] = this.tiles[i]!;
-      this.coverage[end] = this.coverage[i]!;
-      this.reasons[end] = this.reasons[i]!;
-      this.standIns[end++] = standsIn;
+      if (this.standIns[i] === 1) {
+        if (movedCount === kept) continue;
+        moved[2 * movedCount] = this.tiles[i]!;
+        moved[2 * movedCount++ + 1] = this.reasons[i]!;
+      } else {
+        this.tiles[end] = this.tiles[i]!;
+        this.coverage[end] = this.coverage[i]!;
+        this.reasons[end] = this.reasons[i]!;
+        this.standIns[end++] = 0;
+      }
     }
     this.count = end;
-    this.standInCount = Math.min(this.standInCount, Math.max(0, kept));
+    this.standInCount = 0;
+    for (let i = 0; i < movedCount; i++) {
+      this.pushStandIn(moved[2 * i]!, 0, moved[2 * i + 1] as TileReasonValue);
+    }
   }
 
   #grow(): void {

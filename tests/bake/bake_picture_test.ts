@@ -21,6 +21,7 @@ import {
 } from "../../src/sources/mod.ts";
 import { largestDifference } from "./compare_store.ts";
 import { referenceMips } from "./reference_mips.ts";
+import { madeRaster } from "../sources/picture/made_raster.ts";
 import { namesIn, withFolder } from "../helpers/temporary_folder.ts";
 
 const WIDTH = 173;
@@ -258,13 +259,18 @@ Deno.test("what a picture lacks for a format is said in bands and types of numbe
     assert.ok(error instanceof UnsupportedError);
     assert.match(
       error.message,
-      /to r8 as it must have one band of uint8 or .*: it has four bands of uint8$/,
+      /to r8 as it must have one band of uint8 or uint16: it has three bands of uint8$/,
     );
     return true;
   });
   const heights = await encodeFloatTiff({ width: 4, height: 4, data: new Float32Array(16) });
   await assert.rejects(
     () => bakePicture(null, heights, { output, format: "rgba8" }),
-    /must have .*four bands of uint8.*: it has one band of float32$/,
+    /must have one, two or four bands of uint8 or uint16: it has one band of float32$/,
+  );
+  const deep = madeRaster({ samples: new Int16Array(48), width: 4, height: 4, bands: 3 });
+  await assert.rejects(
+    () => bakePicture(null, deep, { output, format: "rgba8" }),
+    /: it has three bands of int16, read as four bands of float32$/,
   );
 });

@@ -11,7 +11,7 @@ from forge3d.errors import InvalidArgumentError, OutOfRangeError
 from forge3d.streaming import RegionSource
 
 from checks import raises
-from scene import EYE, PROJECTION, VIEW, make, settle
+from scene import EYE, PATH, PROJECTION, VIEW, make, settle
 
 SIZE = (300, 200)
 
@@ -53,6 +53,60 @@ def test_a_function_gives_the_texels_of_any_region():
     for level, x, y, width, height in asked:
         assert x >= 0 and x + width <= max(1, 300 >> level)
         assert y >= 0 and y + height <= max(1, 200 >> level)
+
+
+def test_a_function_itself_is_loaded_with_its_size_and_format():
+    async def late(*region):
+        await asyncio.sleep(0)
+        return rgba(*region)
+
+    for read in (rgba, late):
+        with make() as system:
+            texture = system.load_texture(
+                read, size=SIZE, format="rgba8", color_space="linear", name="places"
+            )
+            assert texture.size == SIZE and texture.info.startswith("regions of 300")
+            assert abs(middle_of(system)[1] - 150) < 3
+    with make() as system:
+        texture = system.load_texture(
+            lambda *region: bytes(region[3] * region[4]), size=SIZE, format="r8", levels=1
+        )
+        assert texture.format == "r8unorm" and "made from level 0" in texture.info
+        for wrong, kind in (
+            ({"size": 3}, TypeError),
+            ({"size": SIZE, "format": "bc7"}, ValueError),
+            ({"size": SIZE, "levels": 0}, ValueError),
+            ({"size": SIZE, "name": 3}, TypeError),
+            ({"size": SIZE, "premultiplied": 1}, TypeError),
+        ):
+            with raises(kind, list(wrong)[-1]):
+                system.load_texture(rgba, **wrong)
+        loaded = streaming.load_virtual_texture(system.handle, rgba, size=SIZE)
+        assert (loaded["width"], loaded["height"]) == SIZE
+
+
+def test_a_texture_of_a_function_may_repeat():
+    asked = []
+
+    def read(*region):
+        asked.append(region)
+        return rgba(*region)
+
+    with make() as system:
+        texture = load(system, read, color_space="linear")
+        assert texture.wrap == ("clamp", "clamp")
+    with make() as system:
+        texture = load(system, read, color_space="linear")
+        with raises(RuntimeError, "color_space"):
+            system.load_texture(RegionSource(read, SIZE, color_space="linear"), color_space="srgb")
+    asked.clear()
+    with make() as system:
+        source = RegionSource(read, SIZE, color_space="linear")
+        texture = system.load_texture(source, wrap=("repeat", "clamp"))
+        assert texture.wrap == ("repeat", "clamp")
+        settle(system)
+    for level, x, y, width, height in asked:
+        assert x >= 0 and x + width <= max(1, 300 >> level) and y + height <= max(1, 200 >> level)
 
 
 def test_an_async_function_may_wait_and_be_called_again_meanwhile():
@@ -224,8 +278,12 @@ def test_what_is_no_region_source_is_refused():
         with raises(kind, name):
             RegionSource(rgba, SIZE, **{name: value})
     with make() as system:
-        with raises(TypeError, "RegionSource"):
+        with raises(TypeError, "size="):
             system.load_texture(rgba)
+        with raises(TypeError, "size"):
+            system.load_texture(PATH, size=SIZE)
+        with raises(TypeError, "levels"):
+            system.load_texture(RegionSource(rgba, SIZE), levels=1)
         with raises(RuntimeError, "preferred_format"):
             system.load_texture(RegionSource(rgba, SIZE), "BC7")
         assert system.textures == ()

@@ -121,7 +121,7 @@ Deno.test("every tile that a pixel samples, or that stands in, is in the footpri
           assert.ok(found.has(tile), `missing ${JSON.stringify(grid.addressOf(tile))}`);
         }
         const sampled = neededByPixels(grid, camera, 2);
-        list.dropStandIns(0);
+        list.putStandInsLast(0);
         const kept = tilesOf(list);
         assert.ok([...sampled].every((tile) => kept.has(tile)), "what is sampled only stands in");
         wantedSampled += sampled.size;

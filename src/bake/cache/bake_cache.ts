@@ -116,7 +116,7 @@ export class BakeCache {
     const info = await readPictureInfo(input, choice);
     const colorSpace = options.colorSpace ?? info.defaultColorSpace;
     const { name, format: rows } = info;
-    const picture = { name, rows, colorSpace, device, isForSampling: true };
+    const picture = { name, rows, colorSpace, device, isForSampling: true, samples: info };
     const { format } = resolveBakeFormat(options.format, picture);
     const { tileSize, border } = checkedTileOptions(format, options);
     const asked = checkEncodeQuality(options.quality);

@@ -321,8 +321,7 @@ function pictureFileInfo(
   { size, dimensions }: { size: number; dimensions: TileDimensions },
 ): FileInfo {
   const grid = new TileGrid(info.width, info.height, dimensions.tileSize);
-  // The format that a load bakes to if the device has BC7 and is no CPU.
-  const baked = info.format === "rgba8unorm" ? "bc7-rgba-unorm-srgb" : info.format;
+  const [baked, elsewhere] = bakedFormats(info.format);
   return {
     file: info.name,
     container: info.container,
@@ -337,7 +336,7 @@ function pictureFileInfo(
     depth: 0,
     levels: 1,
     full_levels: grid.levelCount,
-    scheme: `baked to ${baked} when loaded`,
+    scheme: `baked to ${baked} when loaded${elsewhere}`,
     transcoded_to: [],
     unsupported: null,
     ignored: [],
@@ -347,6 +346,15 @@ function pictureFileInfo(
     memory: memoryInfo(grid, dimensions.border, [baked]),
     store: null,
   };
+}
+
+/** The format that a load bakes a picture to on most GPUs, and what it is on other devices, in words. */
+function bakedFormats(format: PictureInfo["format"]): readonly [TexelFormat, string] {
+  if (format === "rgba8unorm") {
+    return ["bc7-rgba-unorm-srgb", " (rgba8unorm-srgb by a CPU, or without BC7)"];
+  }
+  if (!format.endsWith("16unorm")) return [format, ""];
+  return [format, ` (${format.replace("16unorm", "32float")} where the device lacks it)`];
 }
 
 function tileInfo(grid: TileGrid, border: number): TileInfo {

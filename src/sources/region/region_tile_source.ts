@@ -22,7 +22,7 @@ import {
   formatInfo,
   type StoredFormat,
 } from "../../texels/mod.ts";
-import { TileGrid } from "../../tiles/mod.ts";
+import { checkedWrap, CLAMPED, TileGrid, type Wrap, type WrapModes } from "../../tiles/mod.ts";
 import { assembleSlot, type BlockRegion, blockRegion, checkSlotShape } from "../block_region.ts";
 import type { ReadOptions } from "../bytes/byte_source.ts";
 import type { RowFormat } from "../row_source.ts";
@@ -57,6 +57,8 @@ export interface RegionSourceOptions {
    * outside any budget, and take a third of the bytes of that level.
    */
   readonly levels?: number;
+  /** How the texture goes on beyond its edges, of both axes or of u and v; default `"clamp"`. */
+  readonly wrap?: Wrap;
   /** Name of the texture in messages; default `"regions"`. */
   readonly name?: string;
   /** Ends the opening. */
@@ -72,6 +74,7 @@ const OPTION_NAMES: readonly (keyof RegionSourceOptions)[] = [
   "colorSpace",
   "premultiplied",
   "levels",
+  "wrap",
   "name",
   "signal",
 ];
@@ -87,6 +90,7 @@ interface CheckedOptions {
   readonly colorSpace: ColorSpace;
   readonly appearance: Appearance;
   readonly levels: number;
+  readonly wrap: WrapModes;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -102,11 +106,12 @@ function checkedOptions(options: RegionSourceOptions): CheckedOptions {
   const { colorSpace = usual, levels = grid.levelCount, premultiplied = false } = options;
   checkedChoice(colorSpace, { name: "colorSpace", failure, choices: COLOR_SPACES });
   checkedInteger(levels, { name: "levels", failure, range: [1, grid.levelCount] });
+  const wrap = options.wrap === undefined ? CLAMPED : checkedWrap(options.wrap, { failure });
   checkedBoolean(premultiplied, { name: "premultiplied", failure });
   checkedSignal(signal, failure);
   const appearance = premultiplied ? { premultiplied } : {};
   const text = checkedString(name, { name: "name", failure });
-  return { name: text, grid, border, format, colorSpace, appearance, levels, signal };
+  return { name: text, grid, border, format, colorSpace, appearance, levels, wrap, signal };
 }
 
 class RegionTileSource implements TileSource {
@@ -115,6 +120,7 @@ class RegionTileSource implements TileSource {
   readonly border: number;
   readonly format: StoredFormat;
   readonly colorSpace: ColorSpace;
+  readonly wrap: WrapModes;
   readonly appearance: Appearance;
   readonly info: string;
   readonly #rows: RowFormat;
@@ -123,11 +129,12 @@ class RegionTileSource implements TileSource {
   #coarse: CoarseLevels | null;
 
   constructor(reader: RegionReader, coarse: CoarseLevels, options: CheckedOptions) {
-    const { name, grid, border, format, colorSpace, levels } = options;
+    const { name, grid, border, format, colorSpace, levels, wrap } = options;
     this.name = name;
     this.grid = grid;
     this.border = border;
     this.colorSpace = colorSpace;
+    this.wrap = wrap;
     this.appearance = options.appearance;
     this.#rows = format;
     // Of the formats of rows, one has a variant that the hardware decodes.
@@ -156,21 +163,40 @@ class RegionTileSource implements TileSource {
       throw new DisposedError(this.name, `Cannot read tile of ${this.name} as it was closed`);
     }
     signal?.throwIfAborted();
-    const { grid, border } = this;
+    const { grid, border, wrap } = this;
     const shape = { tileSize: grid.tileSize, border, format: this.#rows };
-    const place = blockRegion(this.name, { grid, shape, level, x, y });
-    const region = regionOf(level, place);
-    if (level >= this.#levels) return assembleSlot(place, this.#coarse.rowsOf(region), this.#rows);
-    const bytes = await this.#reader.read(region, signal);
+    const place = blockRegion(this.name, { grid, shape, level, x, y, wrap });
+    const regions = regionsOf(level, place);
+    if (level >= this.#levels) {
+      const coarse = this.#coarse;
+      return this.#assemble(place, regions.map((region) => coarse.rowsOf(region)));
+    }
+    const read = await Promise.all(regions.map((region) => this.#reader.read(region, signal)));
     const slotTexels = grid.tileSize + 2 * border;
+    const [{ width, height }] = regions as [LevelRegion];
     // A slot that lies in its level is the region itself.
-    if (region.width === slotTexels && region.height === slotTexels) return bytes;
-    const rowBytes = region.width * formatInfo(this.#rows).blockBytes;
-    const rows = Array.from(
-      { length: region.height },
+    if (width === slotTexels && height === slotTexels) return read[0]!;
+    return this.#assemble(place, read.map((bytes, i) => this.#rowsIn(bytes, regions[i]!)));
+  }
+
+  #rowsIn(bytes: Uint8Array, { width, height }: LevelRegion): Uint8Array[] {
+    const rowBytes = width * formatInfo(this.#rows).blockBytes;
+    return Array.from(
+      { length: height },
       (_, row) => bytes.subarray(row * rowBytes, (row + 1) * rowBytes),
     );
-    return assembleSlot(place, rows, this.#rows);
+  }
+
+  /** Puts the rows of regions, which stand side by side and below each other, into a slot. */
+  #assemble(place: BlockRegion, rows: readonly Uint8Array[][]): Uint8Array {
+    const across = place.columns.runs.length;
+    const chunks = place.rows.runs.flatMap(({ count }, down) =>
+      Array.from(
+        { length: count },
+        (_, row) => rows.slice(down * across, (down + 1) * across).map((region) => region[row]!),
+      ).flat()
+    );
+    return assembleSlot(place, chunks, this.#rows);
   }
 
   close(): void {
@@ -179,10 +205,11 @@ class RegionTileSource implements TileSource {
   }
 }
 
-/** Blocks of rows are texels, and clamped edges make one run of them. */
-function regionOf(level: number, { columns, rows }: BlockRegion): LevelRegion {
-  const [across, down] = [columns.runs[0]!, rows.runs[0]!];
-  return { level, x: across.first, y: down.first, width: across.count, height: down.count };
+/** The regions of a level that a slot holds, row by row of them: blocks are texels, and where it repeats, several. */
+function regionsOf(level: number, { columns, rows }: BlockRegion): LevelRegion[] {
+  return rows.runs.flatMap(({ first: y, count: height }) =>
+    columns.runs.map(({ first: x, count: width }) => ({ level, x, y, width, height }))
+  );
 }
 
 /**

@@ -9,6 +9,7 @@
  */
 
 import { IntMap } from "../../residency/mod.ts";
+import type { TileList } from "../../tiles/mod.ts";
 
 /** Footprints that are kept at most; what was drawn for older ones counts as beyond. */
 const MOST_FOOTPRINTS = 32;
@@ -17,9 +18,9 @@ const MOST_FOOTPRINTS = 32;
 export class DrawnFootprints {
   #footprints: Int32Array[] = [];
 
-  /** Notes the tiles that an update's footprint has named. */
-  noteFootprint(tiles: Int32Array): void {
-    this.#footprints.push(tiles.slice());
+  /** Notes the tiles that an update's footprint samples: the first `count` on a list, but what only stands in. */
+  noteFootprint({ tiles, standIns }: TileList, count: number): void {
+    this.#footprints.push(tiles.slice(0, count).filter((_, i) => standIns[i] === 0));
     if (this.#footprints.length > MOST_FOOTPRINTS) this.#footprints.shift();
   }
 

@@ -30,6 +30,8 @@ export interface FeedbackOfFrame {
 export class FeedbackWants {
   #frames: FeedbackOfFrame[] = [];
   readonly #pixels = new IntMap(64);
+  /** Tiles that were sampled, and those of the next coarser level. */
+  readonly #sampled = new IntMap(64);
   #order = new Int32Array(64);
 
   /** Takes the feedback of one frame in, in the order of frames. */
@@ -74,9 +76,9 @@ export class FeedbackWants {
   }
 
   /**
-   * Appends the tiles that were sampled and, as they stand in and trilinear filtering wants the next level,
-   * all above them: each once, coarse levels first, with the most pixels that a frame saw of it or of a tile
-   * below it.
+   * Appends the tiles that were sampled with those of the next level, which trilinear filtering wants, and all
+   * above these, which stand in: each once, coarse levels first, with the most pixels that a frame saw of it or
+   * of a tile below it.
    * Frames that were drawn with a smaller bias than now are passed over: they ask for too much. Of
    * frames that were drawn with a larger one, tiles for which `isCovered` holds are left out.
    */
@@ -87,12 +89,16 @@ export class FeedbackWants {
   ): void {
     const { isCovered = () => false } = options;
     const pixels = this.#pixels;
+    const sampled = this.#sampled;
     pixels.clear();
+    sampled.clear();
     for (const { tiles, counts, lodBias } of this.#frames) {
       if (lodBias < options.lodBias) continue;
       const isCoarser = lodBias > options.lodBias;
       for (let i = 0; i < tiles.length; i++) {
         const seen = counts[i]! * PIXELS_PER_COUNT;
+        sampled.set(tiles[i]!, 1);
+        if (tiles[i]! < grid.tailFirstTile) sampled.set(grid.parentOf(tiles[i]!), 1);
         for (let at = tiles[i]!; at < grid.tailFirstTile; at = grid.parentOf(at)) {
           // Whatever stands above it was counted with it.
           if (pixels.get(at) >= seen) break;
@@ -107,7 +113,9 @@ export class FeedbackWants {
     this.#order.subarray(0, count).sort();
     while (count-- > 0) {
       const tile = this.#order[count]!;
-      list.push(tile, pixels.get(tile), TileReason.visible);
+      const seen = pixels.get(tile);
+      if (sampled.has(tile)) list.push(tile, seen, TileReason.visible);
+      else list.pushStandIn(tile, seen, TileReason.visible);
     }
   }
 }

@@ -62,6 +62,8 @@ export interface FrameView {
 /** Runs frames. */
 export class FrameRunner {
   readonly feedbackLoop: FeedbackLoop;
+  /** Time that the last frame took, waiting not included. */
+  workMs = 0;
   readonly #parts: FrameParts;
   readonly #wants: WantFinder;
   readonly #motion: CameraMotion;
@@ -145,7 +147,9 @@ export class FrameRunner {
   /** Runs a frame. */
   runFrame(view: FrameView): UpdateResult {
     this.#runCount++;
-    return this.#parts.guard.run(() => this.#runFrame(view));
+    const result = this.#parts.guard.run(() => this.#runFrame(view));
+    this.workMs = result.updateTimeMs;
+    return result;
   }
 
   #runFrame(view: FrameView): UpdateResult {

@@ -86,19 +86,15 @@ export class WantFinder {
       return seen;
     });
     pool.demandCount = seen;
-    for (const [i, { wants }] of textures.entries()) {
+    for (const [i, { footprints: drawn, wants }] of textures.entries()) {
+      if (this.#settings.feedbackInterval > 0) drawn.noteFootprint(wants, footprints[i]!);
       const kept = Math.min(
         wants.standInCount,
         Math.max(0, Math.floor(STAND_IN_PART * capacity) - seen),
       );
-      footprints[i]! -= wants.standInCount - kept;
-      if (kept < wants.standInCount) wants.dropStandIns(kept);
+      // After a jump, say, what is sampled comes first.
+      wants.putStandInsLast(kept);
       seen += kept;
-    }
-    if (this.#settings.feedbackInterval > 0) {
-      for (const [i, { footprints: drawn, wants }] of textures.entries()) {
-        drawn.noteFootprint(wants.tiles.subarray(0, footprints[i]!));
-      }
     }
     pool.seenCount = seen;
     this.#addAhead(pool, textures, { ...options, seen });
@@ -148,7 +144,7 @@ export class WantFinder {
     if (levelsFiner <= 0) return footprint + named;
     let seen = footprint;
     for (let i = footprint; i < wants.count; i++) {
-      seen += descendantCount(grid, wants.tiles[i]!, levelsFiner);
+      seen += wants.standIns[i] === 1 ? 1 : descendantCount(grid, wants.tiles[i]!, levelsFiner);
     }
     return seen;
   }
@@ -185,7 +181,7 @@ export class WantFinder {
         this.#append(texture, cameras.soon, { lodBias, margin: 0, reason: TileReason.prefetch });
       }
       appendAskedFor(texture.residency, wants);
-      if (wants.count > start) texture.dropRepeatedWants(start);
+      if (wants.count > start) texture.dropRepeatedWants(start, { promotes: false });
       // What is wanted ahead must never push out what is seen.
       wants.count = Math.max(start, Math.min(wants.count, start + Math.max(0, room)));
       room -= wants.count - start;

@@ -22,7 +22,8 @@ import type { WakeUp } from "./wake_up.ts";
 export interface WaitOptions {
   /**
    * How long to wait for tiles at most, in milliseconds, within the update's limits of tiles, bytes
-   * and time; Infinity waits for those, as long as it takes. Null (default) waits for everything that is wanted, as long as it takes: the limits
+   * and time; for the first of them twice as long as the update itself took, if that is longer and the time is
+   * not 0. Infinity waits for those, as long as it takes. Null (default) waits for everything that is wanted, as long as it takes: the limits
    * then apply to each submit, and what is left out cannot fit or be read.
    */
   readonly timeBudgetMs?: number | null;
@@ -32,6 +33,9 @@ export interface WaitOptions {
 
 /** Part of its time budget that an update lands tiles for that have come when the time is up. */
 const LATE_PART = 1 / 4;
+
+/** Part of the time that a frame took for which an update waits for its first tile. */
+const FIRST_TILE_PART = 2;
 
 /** What waiting works with; all of it is borrowed. */
 export interface TileWaiterParts {
@@ -66,9 +70,9 @@ export class TileWaiter {
 
   /**
    * Waits until nothing is in flight, and, without a time budget, nothing more can be asked for; with
-   * one, until the update's limits are reached or the time is up. If nothing has landed by then, what has come
-   * lands still, for a part of the time budget more: an update that waits for tiles does not end without those
-   * that are there.
+   * one, until the update's limits are reached or the time is up. If nothing has landed by then, it waits for the
+   * first tile twice as long as the frame before has taken, if that is longer: a first frame is slow, and so are
+   * its reads. What has come lands still, for a part of the time budget more.
    *
    * @returns Whether there was anything to wait for.
    * @throws {OutOfRangeError} if the time budget is negative or not a number.
@@ -81,7 +85,10 @@ export class TileWaiter {
     const { signal } = options;
     const watch = journal.watch();
     const timeBudgetMs = checkedTimeBudget(options.timeBudgetMs);
-    const deadlineMs = timeBudgetMs === null ? Infinity : clock() + timeBudgetMs;
+    const startMs = clock();
+    const deadlineMs = timeBudgetMs === null ? Infinity : startMs + timeBudgetMs;
+    // A budget of 0 is no wish to wait.
+    const firstTileMs = timeBudgetMs === 0 ? 0 : startMs + FIRST_TILE_PART * frames.workMs;
     const room = new RoomWait(this.#parts);
     let waited = false;
     let isAnyLanded = false;
@@ -92,7 +99,8 @@ export class TileWaiter {
       if (timeBudgetMs === null) frames.refill();
       else if (frames.isSpent) break;
       else if (clock() >= deadlineMs) {
-        if (!waited || isAnyLanded || landing.finishedCount === 0) break;
+        if (!waited || isAnyLanded) break;
+        if (landing.finishedCount === 0 && clock() >= firstTileMs) break;
       }
       const isHeldUp = landing.finishedCount === 0 && residency.isHeldUp;
       // What failed to be submitted is waited for, too.
@@ -111,7 +119,8 @@ export class TileWaiter {
       if (landing.finishedCount === 0) {
         // What was asked for just now may wait for others, too.
         if (timeBudgetMs === null && residency.isHeldUp) continue;
-        const isInTime = await wakeUp.waitForChange({ timeoutMs: deadlineMs - clock(), signal });
+        const untilMs = isAnyLanded ? deadlineMs : Math.max(deadlineMs, firstTileMs);
+        const isInTime = await wakeUp.waitForChange({ timeoutMs: untilMs - clock(), signal });
         // What came while something else held the thread is late, and is there.
         if (!isInTime && (isAnyLanded || landing.finishedCount === 0)) break;
         if (landing.finishedCount === 0) continue;

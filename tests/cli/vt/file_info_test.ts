@@ -8,6 +8,7 @@ import { VirtualTextureSystem } from "../../../src/streaming/mod.ts";
 import { FORMAT_ROWS, makeKtx2, noiseLevels } from "../../sources/ktx2/make_ktx2.ts";
 import { basis, parts, RGBA8 } from "../../sources/ktx2/sample_parts.ts";
 import { makeArchive, SAMPLE_2_PLANES, SMALL } from "../../sources/tile_store/made_store.ts";
+import { madeRaster } from "../../sources/picture/made_raster.ts";
 import { withFolder } from "../../helpers/temporary_folder.ts";
 
 function ktx2(): Uint8Array {
@@ -142,4 +143,23 @@ Deno.test("vt info tells what is unusual of a tile store", () =>
       measured,
       /; values \(float32\): -3 to 7\.5 and 12 texels without, none, 0 to 1(;|$)/,
     );
+  }));
+
+Deno.test("vt info names every format that a load bakes a picture to, this device's among them", () =>
+  withFolder(async (folder) => {
+    using device = await requestDevice();
+    using system = new VirtualTextureSystem(device, { tileSize: 64, cacheFolder: folder });
+    const made = { samples: new Uint16Array(3 * 64), width: 8, height: 8, bands: 3 };
+    const files = {
+      "deep.tif": madeRaster(made),
+      "colors.tif": madeRaster({ ...made, samples: new Uint8Array(3 * 64) }),
+      "heights.tif": madeRaster({ ...made, samples: new Int16Array(64), bands: 1 }),
+    };
+    for (const [name, bytes] of Object.entries(files)) {
+      const path = join(folder, name);
+      await Deno.writeFile(path, bytes);
+      const { scheme } = await readFileInfo(path, { tileSize: 64, border: 4 });
+      const { formats: [format] } = await system.loadTexture(path);
+      assert.ok(scheme.split(/[ (]+/).includes(format!), `${name}: ${scheme}, but ${format}`);
+    }
   }));

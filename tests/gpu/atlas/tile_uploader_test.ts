@@ -32,10 +32,10 @@ Deno.test("every format arrives in its slots byte for byte, several planes at on
   const supported = TEXEL_FORMATS.filter((format) => device.supports(format));
   const planeSets: TexelFormat[][] = [...supported.map((f) => [f]), ["rgba8unorm", "r8unorm"]];
   for (const formats of planeSets) {
-    const atlas = new Atlas(device, ledger, { formats, tileSize: 60, border: 4, wantedSlots: 6 });
+    const atlas = new Atlas(device, ledger, { formats, tileSize: 64, border: 4, wantedSlots: 6 });
     const items = [4, 0, 3].map((slot) => ({
       slot,
-      payload: formats.map((f) => randomBytes(regionBytes(f, 68, 68), random)),
+      payload: formats.map((f) => randomBytes(regionBytes(f, 72, 72), random)),
     }));
     const encoder = device.gpu.createCommandEncoder();
     uploader.record(encoder, atlas, items);
@@ -47,8 +47,8 @@ Deno.test("every format arrives in its slots byte for byte, several planes at on
           x: atlas.slotLeft(slot),
           y: atlas.slotTop(slot),
           layer: atlas.slotLayer(slot),
-          width: 68,
-          height: 68,
+          width: 72,
+          height: 72,
         });
       }
     }

@@ -15,8 +15,8 @@ import { RingTurns } from "../../../src/gpu/memory/ring_turns.ts";
 import { fakeDevice } from "../fake_device.ts";
 import { randomNumbers } from "../random_numbers.ts";
 
-const SLOT_TEXELS = 68;
-const SHAPE = { tileSize: 60, border: 4, wantedSlots: 9 } as const;
+const SLOT_TEXELS = 72;
+const SHAPE = { tileSize: 64, border: 4, wantedSlots: 9 } as const;
 
 function randomPayload(formats: readonly TexelFormat[], random: () => number): Uint8Array[] {
   // Bytes below 120 are neither NaN nor a denormal in any float format.

@@ -121,6 +121,12 @@ Deno.test("AVIF files that are cut off or break their boxes are refused", async 
     assert.equal(error.feature, "AVIF film");
     return true;
   });
+  const filmBrand = whole.slice();
+  filmBrand[11] = "s".charCodeAt(0);
+  await assert.rejects(() => readPictureInfo(filmBrand), {
+    feature: "AVIF film",
+    name: "UnsupportedError",
+  });
   const limits = { maxDecodeMemoryMb: 100 };
   await assert.rejects(
     () => openPicture(whole, { limits }),

@@ -42,6 +42,8 @@ export interface MadeRaster {
   readonly orientation?: number;
   /** Bits of a sample where they are fewer than the array's; samples are packed. */
   readonly bits?: number;
+  /** Texels that share chroma, across and down. */
+  readonly subsampling?: readonly [number, number];
   /** The colours of a palette: reds, greens, blues. */
   readonly palette?: readonly number[];
   /** Chunks that are left out. */
@@ -144,6 +146,7 @@ function fieldsOf(
     ...palette === undefined ? [] : [[320, SHORT, palette] as const],
     ...extra === undefined ? [] : [[338, SHORT, extra] as const],
     [339, SHORT, new Array(bands).fill(isFloat ? 3 : isSigned ? 2 : 1)],
+    ...raster.subsampling === undefined ? [] : [[530, SHORT, raster.subsampling] as const],
     ...raster.noData === undefined ? [] : [[42113, ASCII, raster.noData + "\0"] as const],
   ];
   const places = tile === undefined

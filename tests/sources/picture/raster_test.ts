@@ -349,3 +349,11 @@ Deno.test("values become colours of 8 bits where they are shares, and holes are 
   assert.deepEqual([...(await colors(two))!], [7, 9, 0, 255, 8, 6, 0, 255]);
   assert.equal(await colors({ samples: Int16Array.of(1, 2), ...size }), null);
 });
+
+Deno.test("a value for no data that small floats cannot hold is the nearest that they can", async () => {
+  const noData = { width: 2, height: 1, noData: "-9999" };
+  const file = new EditedTiff(madeRaster({ samples: Uint16Array.of(0xf0e2, 0x4500), ...noData }));
+  const { values } = await read(file.set(339, 3).bytes);
+  // -10000 and 5.
+  assert.deepEqual([...values], [NaN, 5]);
+});

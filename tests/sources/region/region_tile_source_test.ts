@@ -3,6 +3,7 @@
  */
 
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { DisposedError, MalformedFileError, UnsupportedError } from "../../../src/errors.ts";
 import {
@@ -13,13 +14,13 @@ import {
 } from "../../../src/sources/mod.ts";
 import { buildMipChain, decodedLayout } from "../../../src/texels/mod.ts";
 
-const OPTIONS: RegionSourceOptions = {
+const OPTIONS = {
   width: 100,
   height: 61,
   tileSize: 16,
   border: 4,
   format: "rgba8unorm",
-};
+} as const satisfies RegionSourceOptions;
 
 /** Every texel says where it is. */
 function placesIn({ level, x, y, width, height }: LevelRegion): Uint8Array {
@@ -61,6 +62,40 @@ Deno.test("every tile is cut with its border, and no region reaches beyond its l
   }
   const texels = regions.reduce((sum, { width, height }) => sum + width * height, 0);
   assert.deepEqual(source.counters, { bytesRead: 4 * texels, bytesUsed: 4 * texels });
+});
+
+Deno.test("tiles of a texture that repeats have the other side beyond its edges", async () => {
+  const modes = fc.constantFrom("clamp" as const, "repeat" as const);
+  let differ = 0;
+  await fc.assert(fc.asyncProperty(TILES, modes, modes, async ({ level, i, j }, u, v) => {
+    const options = { ...OPTIONS, wrap: [u, v] as const };
+    const whole = EXPECTED.grid.level(level);
+    const source = await openRegionSource((region) => {
+      assert.ok(region.x >= 0 && region.x + region.width <= whole.width);
+      assert.ok(region.y >= 0 && region.y + region.height <= whole.height);
+      return placesIn(region);
+    }, options);
+    const [x, y] = [i % whole.tilesX, j % whole.tilesY];
+    const expected = proceduralTileSource(
+      (level, column, row, out, at) => out.set([level, column, row, 255], at),
+      options,
+    );
+    const tile = await source.readTile(level, x, y);
+    assert.deepEqual(source.wrap, [u, v]);
+    assert.deepEqual(tile, await expected.readTile(level, x, y), `${x}, ${y} of level ${level}`);
+    if (Buffer.compare(tile, await EXPECTED.readTile(level, x, y)) !== 0) differ++;
+  }));
+  assert.ok(differ > 10);
+});
+
+Deno.test("levels that are made repeat, too", async () => {
+  const options = { ...OPTIONS, levels: 1, border: 8, wrap: "repeat" as const };
+  const source = await openRegionSource(placesIn, options);
+  const clamped = await openRegionSource(placesIn, { ...options, wrap: "clamp" });
+  // Left of a level lies its right end, which tiles without the wrap hold as well.
+  const [tile, right] = [await source.readTile(1, 0, 1), await clamped.readTile(1, 3, 1)];
+  const row = 10 * 32 * 4;
+  assert.deepEqual(tile.slice(row + 4 * 6, row + 4 * 8), right.slice(row + 4 * 8, row + 4 * 10));
 });
 
 Deno.test("negative control: a function that gives the region beside is noticed", async () => {

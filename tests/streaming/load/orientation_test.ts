@@ -152,7 +152,8 @@ for (const format of ["rgba8unorm-srgb", "bc7-rgba-unorm", "bc1-rgba-unorm"] as 
           await picturesOf(system, texture),
           await picturesOf(system, other),
         );
-        assert.ok(found <= 6, `${orientation} differs by ${found}`);
+        // Neighbours of noise differ by 255, so that a 32nd of a texel is 8.
+        assert.ok(found <= 10, `${orientation} differs by ${found}`);
       }
     }));
 }

@@ -54,3 +54,30 @@ Deno.test("negative control: an update that lands nothing once the time is up lo
     Object.assign(FrameRunner.prototype, { landMore, runFrame });
   }
 });
+
+/** What an update loads whose frame takes so long, and whose tiles come so long after it. */
+async function loadedOf(times: { frameMs: number; tilesMs: number; timeBudgetMs: number }) {
+  using device = await requestDevice();
+  using system = new VirtualTextureSystem(device, { maxMemoryBytes: 16 * 2 ** 20, tileSize: 64 });
+  const source = new ControlledSource();
+  await system.loadTexture(source);
+  const come = Promise.withResolvers<void>();
+  let isFirst = true;
+  source.before = () => {
+    if (isFirst) {
+      isFirst = false;
+      work(times.frameMs);
+      setTimeout(come.resolve, times.tilesMs);
+    }
+    return come.promise;
+  };
+  const { tilesLoaded } = await system.update(CAMERA, { timeBudgetMs: times.timeBudgetMs });
+  await come.promise;
+  return tilesLoaded;
+}
+
+Deno.test("an update whose frame took longer than its time waits twice as long for a first tile", async () => {
+  assert.ok(await loadedOf({ frameMs: 200, tilesMs: 30, timeBudgetMs: 5 }) > 0);
+  assert.equal(await loadedOf({ frameMs: 0, tilesMs: 300, timeBudgetMs: 5 }), 0);
+  assert.equal(await loadedOf({ frameMs: 200, tilesMs: 30, timeBudgetMs: 0 }), 0);
+});

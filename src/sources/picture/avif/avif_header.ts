@@ -17,6 +17,10 @@ import { checkItemsInFile } from "./item_locations.ts";
 const FULL_BOX_BYTES = 4;
 /** Colour profiles and the like lie among the properties; texels do not. */
 const MOST_META_BYTES = 16 * 2 ** 20;
+/** Where the first brand ends, in the first box. */
+const BRAND_END = 12;
+/** `avis`. */
+const FILM_BRAND = 0x61766973;
 const ALPHA_KIND = /alpha|:aux:1|auxid:1/;
 
 /**
@@ -29,6 +33,8 @@ const ALPHA_KIND = /alpha|:aux:1|auxid:1/;
 export async function readAvifHeader(file: HeaderReader): Promise<PictureHeader> {
   const { name } = file;
   const { meta, isFilm } = await readFile(file);
+  // The decoder knows files by their first brand, and does not take this one.
+  if (await isOfFilmBrand(file)) throw filmError(name, "it says that it is a film (avis)");
   const boxes = boxesIn(name, meta, FULL_BOX_BYTES);
   const primary = primaryItem(name, boxes);
   checkItemsInFile(name, boxNamed(name, boxes, "iloc"), file.size);
@@ -67,6 +73,11 @@ export async function readAvifHeader(file: HeaderReader): Promise<PictureHeader>
   };
 }
 
+async function isOfFilmBrand(file: HeaderReader): Promise<boolean> {
+  const start = await file.view(0, BRAND_END, "the first box");
+  return start.getUint32(BRAND_END - 4) === FILM_BRAND;
+}
+
 /** Goes through the boxes of the file, which must all be whole, and reads the one of descriptions. */
 async function readFile(file: HeaderReader): Promise<{ meta: DataView; isFilm: boolean }> {
   const { name, size } = file;
@@ -96,8 +107,12 @@ async function readFile(file: HeaderReader): Promise<{ meta: DataView; isFilm: b
   }
   if (meta !== null) return { meta, isFilm };
   if (!isFilm) throw malformedPicture(name, "it must have a box meta: it has none");
-  const why = "it must hold a picture: it holds a film alone. To load it, write a frame to a PNG";
-  throw unsupportedPicture(name, { feature: "AVIF film", why });
+  throw filmError(name, "it holds a film alone");
+}
+
+function filmError(name: string, what: string): Error {
+  const why = `it must hold a picture: ${what}. To load it, write a frame to a PNG`;
+  return unsupportedPicture(name, { feature: "AVIF film", why });
 }
 
 function boxNamed(name: string, boxes: readonly Box[], type: string): Box {

@@ -90,13 +90,15 @@ export async function readBmpHeader(file: HeaderReader): Promise<BmpHeader> {
   const height = Math.abs(signedHeight);
   const bits = view.getUint16(isCore ? 10 : 14, true);
   const compression = isCore ? COMPRESSION.none : view.getUint32(16, true);
+  // Of JPEG and PNG, the texels have no bits of their own.
+  assertUncompressed(name, compression);
   if (width < 1 || height < 1 || !BIT_COUNTS.includes(bits)) {
     throw malformedPicture(
       name,
       `its header is impossible: ${width}×${signedHeight} texels of ${bits} bits`,
     );
   }
-  assertUncompressed(name, { compression, bits });
+  assertMasks(name, { compression, bits });
   const rowBytes = 4 * Math.ceil(width * bits / 32);
   const size = dataStart + rowBytes * height;
   if (size > file.size) {
@@ -126,17 +128,19 @@ export async function readBmpHeader(file: HeaderReader): Promise<BmpHeader> {
   };
 }
 
-function assertUncompressed(
+function assertUncompressed(name: string, compression: number): void {
+  const compressed = COMPRESSION_NAMES[compression];
+  if (compressed === undefined) return;
+  const feature = `BMP with ${compressed}`;
+  const why =
+    `BMP must be uncompressed: it is compressed by ${compressed}. To load it, convert it to PNG`;
+  throw unsupportedPicture(name, { feature, why });
+}
+
+function assertMasks(
   name: string,
   { compression, bits }: { compression: number; bits: number },
 ): void {
-  const compressed = COMPRESSION_NAMES[compression];
-  if (compressed !== undefined) {
-    const feature = `BMP with ${compressed}`;
-    const why =
-      `BMP must be uncompressed: it is compressed by ${compressed}. To load it, convert it to PNG`;
-    throw unsupportedPicture(name, { feature, why });
-  }
   const hasMasks = compression === COMPRESSION.masks || compression === COMPRESSION.alphaMasks;
   if (compression === COMPRESSION.none || hasMasks && (bits === 16 || bits === 32)) return;
   throw malformedPicture(

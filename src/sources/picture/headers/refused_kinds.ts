@@ -46,6 +46,8 @@ const GROUPS: readonly Group[] = [
       ["Sun raster", "\x59\xa6\x6a\x95"],
       ["BPG", "BPG\xfb"],
       ["FLIF", "FLIF"],
+      ["SGI", "\x01\xda\0\x01", "\x01\xda\0\x02", "\x01\xda\x01\x01", "\x01\xda\x01\x02"],
+      ["ICNS", "icns"],
     ],
   },
   {
@@ -76,6 +78,7 @@ const GROUPS: readonly Group[] = [
     kinds: [
       ["NetCDF", "CDF\x01", "CDF\x02", "CDF\x05"],
       ["HDF5 or NetCDF", "\x89HDF\r\n\x1a\n"],
+      ["a NumPy array", "\x93NUMPY"],
       ["HDF4", "\x0e\x03\x13\x01"],
       ["GRIB", "GRIB"],
       ["FITS", "SIMPLE  ="],
@@ -104,18 +107,34 @@ const GROUPS: readonly Group[] = [
 
 const SVG: RefusedKind = { name: "SVG", remedy: GROUPS[3]!.remedy };
 const SVG_START = /^\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!DOCTYPE svg|svg)/i;
+const TGA: RefusedKind = { name: "TGA", remedy: GROUPS[0]!.remedy };
+/** Kinds of TGA without a table of colours: colours and grey, of runs too. */
+const TGA_KINDS = [2, 3, 10, 11];
+const TGA_BITS = [8, 15, 16, 24, 32];
+/** Of the last byte of its header: bits of alpha, and where the first texel is. */
+const TGA_FLAGS = 0x40;
+
 /**
  * The kind of a file that is not read, or null if it is unknown.
  *
  * @param start The file's first bytes as characters.
  */
 export function refusedKind(start: string): RefusedKind | null {
+  if (isTga(start)) return TGA;
   for (const { kinds, remedy } of GROUPS) {
     for (const [name, ...starts] of kinds) {
       if (starts.some((wanted) => matchesStart(start, wanted))) return { name, remedy };
     }
   }
   return SVG_START.test(start) ? SVG : null;
+}
+
+/** TGA has no mark of its own; a CUR file has a count where this has no table of colours. */
+function isTga(start: string): boolean {
+  const [, tableKind, kind, ...rest] = Array.from(start, (letter) => letter.charCodeAt(0));
+  return rest.length >= 15 && tableKind === 0 && TGA_KINDS.includes(kind!) &&
+    rest.slice(0, 5).every((byte) => byte === 0) && TGA_BITS.includes(rest[13]!) &&
+    rest[14]! < TGA_FLAGS;
 }
 
 /** Whether a text begins with another, in which `.` is any character. */

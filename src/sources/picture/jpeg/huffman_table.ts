@@ -17,10 +17,14 @@ export interface HuffmanTable {
 
 const LONGEST = 16;
 const SHORT = 10;
+/** Bytes of the numbers of codes of each length. */
+const COUNTS = 16;
 
 /** The tables of a scan: four of each class (DC and AC), as far as they are defined. */
 export class HuffmanTables {
   readonly #tables: (HuffmanTable | undefined)[] = [];
+  /** What each was defined by: the strips and tiles of a TIFF file often repeat the same tables. */
+  readonly #definitions: (Uint8Array | undefined)[] = [];
 
   /** A table of class 0 (DC) or 1 (AC). */
   table(tableClass: 0 | 1, index: number): HuffmanTable | undefined {
@@ -41,13 +45,22 @@ export class HuffmanTables {
       const symbols = counts.reduce((sum, count) => sum + count, 0);
       at += 17;
       if (tableClass > 1 || index > 3 || at + symbols > segment.byteLength) return false;
-      const table = huffmanTable(counts, segment.subarray(at, at + symbols));
-      if (table === null) return false;
-      this.#tables[4 * tableClass + index] = table;
+      const slot = 4 * tableClass + index;
+      const definition = segment.subarray(at - COUNTS, at + symbols);
+      if (!areSame(definition, this.#definitions[slot])) {
+        const table = huffmanTable(counts, segment.subarray(at, at + symbols));
+        if (table === null) return false;
+        this.#tables[slot] = table;
+        this.#definitions[slot] = definition.slice();
+      }
       at += symbols;
     }
     return true;
   }
+}
+
+function areSame(bytes: Uint8Array, others: Uint8Array | undefined): boolean {
+  return bytes.length === others?.length && bytes.every((byte, i) => byte === others[i]);
 }
 
 /** Null if there are more codes of a length than there can be. */

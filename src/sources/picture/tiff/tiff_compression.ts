@@ -42,6 +42,7 @@ const NAMES: Readonly<Record<number, string>> = {
   6: "old-style JPEG",
   9: "JBIG (T.85)",
   10: "JBIG (T.43)",
+  22610: "JPEG XR",
   32766: "NeXT",
   32809: "ThunderScan",
   32908: "PixarFilm",
@@ -50,11 +51,15 @@ const NAMES: Readonly<Record<number, string>> = {
   34676: "SGILog",
   34677: "SGILog24",
   34712: "JPEG 2000",
+  34892: "lossy JPEG",
   34925: "LZMA",
-  50002: "JPEG XL",
+  34933: "PNG",
+  34934: "JPEG XR",
   33003: "JPEG 2000",
   33005: "JPEG 2000",
-  34892: "lossy JPEG",
+  48124: "JetRaw",
+  50002: "JPEG XL",
+  52546: "JPEG XL",
 };
 
 /**

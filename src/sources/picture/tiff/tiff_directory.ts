@@ -28,6 +28,8 @@ const TYPE_BYTES: Readonly<Record<number, number>> = {
   18: 8,
 };
 
+/** Type of fields of fractions: two integers. */
+const RATIONAL = 5;
 /** Types of fields that hold places in the file: SHORT, LONG, IFD, LONG8 and IFD8. */
 const OFFSET_TYPES: readonly number[] = [3, 4, 13, 16, 18];
 
@@ -195,6 +197,20 @@ export class TiffDirectory {
       for (const value of values) numbers.push(value);
     }
     return numbers;
+  }
+
+  /**
+   * All values of a field of fractions (RATIONAL), at most so many; one of a divisor of 0 is no finite
+   * number. None if it is of another type.
+   */
+  async fractions(tag: number, most: number): Promise<number[]> {
+    const field = this.#fields.get(tag);
+    if (field?.type !== RATIONAL) return [];
+    const count = Math.min(field.count, most);
+    const view = await this.#file.view(field.offset, 8 * count, `field ${tag}`);
+    return Array.from({ length: count }, (_, i) => {
+      return view.getUint32(8 * i, this.isLittle) / view.getUint32(8 * i + 4, this.isLittle);
+    });
   }
 
   /** The bytes of a field, whatever they mean; null if it is missing. */

@@ -218,8 +218,7 @@ export class ChunkDecoder {
       const texels = await decodeStrips(name, strips, { space, channels, what: `its ${range}` });
       const length = width * height * channels;
       for (const [i, { at }] of group.entries()) {
-        // Each in an array of its own, where numbers begin at multiples of their size.
-        decoded[at] = texels.slice(i * length, (i + 1) * length);
+        decoded[at] = aligned(texels.subarray(i * length, (i + 1) * length));
       }
     }
     return decoded;
@@ -239,7 +238,7 @@ export class ChunkDecoder {
         jpegHeight = frame.height;
       },
     );
-    const data = (await bytes.read(chunk.offset, chunk.bytes)).slice();
+    const data = await bytes.read(chunk.offset, chunk.bytes);
     const isBytes = areBytes(layout);
     return { data: isBytes ? this.#inOrder(data) : data, height: jpegHeight };
   }

@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { zstdDecompressSync } from "node:zlib";
 import type { ByteSource } from "../../../bytes/byte_source.ts";
 import { pieces } from "../../../bytes/pieces.ts";
 import { RuleError, zstdFrames } from "../../../ktx2/zstd_frames.ts";
@@ -15,6 +16,8 @@ import type { TiffChunk } from "../tiff_chunks.ts";
 /** Bytes that may be left over in any case, behind twice the texels of a whole chunk. */
 const MOST_BYTES_LEFT = 64 * 1024;
 const PIECE_BYTES = 256 * 1024;
+/** How Deno's errors of damaged Zstandard data begin. */
+const ZSTD_ERROR = /^Zstd decompress error: /;
 
 /** Bytes that may come out of a chunk of which so many are wanted. */
 export function mostInflatedBytes(chunkBytes: number): number {
@@ -48,16 +51,15 @@ export async function inflateBytes(
   const { inflateSync, zstdDecompressSync } = await import("node:zlib");
   let inflated: Uint8Array;
   try {
-    inflated = kind === "Deflate" ? inflateSync(data, { maxOutputLength: most }) : joined(
-      zstdFrames(data).map(({ bytes }) => {
-        return zstdDecompressSync(bytes, { maxOutputLength: most });
-      }),
-    );
+    inflated = kind === "Deflate"
+      ? inflateSync(data, { maxOutputLength: most })
+      : inflateFrames(data, most, zstdDecompressSync);
   } catch (cause) {
     const { code, message } = cause as Error & { code?: string };
     if (code === "ERR_BUFFER_TOO_LARGE") throw givesMore(inflating);
     if (!isInflateError(cause)) throw cause;
-    throw malformedPicture(name, `${what} must be ${kind} data: ${message}`);
+    const why = message.replace(ZSTD_ERROR, "");
+    throw malformedPicture(name, `${what} must be ${kind} data: ${why}`);
   }
   if (inflated.byteLength > most) throw givesMore(inflating);
   if (wanted === null) return inflated;
@@ -70,9 +72,22 @@ export async function inflateBytes(
   return inflated.subarray(0, wanted);
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+/** Zstandard data of several frames, which give at most so many bytes together. */
+function inflateFrames(
+  data: Uint8Array,
+  most: number,
+  inflate: typeof zstdDecompressSync,
+): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (const { bytes } of zstdFrames(data)) {
+    // A limit of 0 would be none.
+    const part = inflate(bytes, { maxOutputLength: Math.max(1, most - length) });
+    parts.push(part);
+    length += part.byteLength;
+  }
   if (parts.length === 1) return parts[0]!;
-  const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
@@ -87,7 +102,9 @@ function givesMore({ name, what, most }: Inflating): Error {
 
 function isInflateError(error: unknown): boolean {
   if (error instanceof RuleError) return true;
-  return error instanceof Error && "code" in error && /^(Z_|ZSTD_)/i.test(String(error.code));
+  if (!(error instanceof Error)) return false;
+  // What Deno's Zstandard says of damage has no code.
+  return "code" in error ? /^(Z_|ZSTD_)/i.test(String(error.code)) : ZSTD_ERROR.test(error.message);
 }
 
 /** Inflates one long chunk of Deflate data, some rows at a time. */

@@ -23,7 +23,13 @@ export interface Strips {
   readonly fields: readonly PlainField[];
 }
 
-/** What a failed attempt says of the decoder's message. */
+/** How the decoder begins its messages, which are about a file that the user does not know. */
+const DECODER_NAME =
+  /^(?:Input (?:buffer|file) has corrupt header: )?(?:tiff2vips|VipsJpeg|image): /;
+/** What it says of any damage. */
+const NOISE =
+  /^(?:read error|Warning treated as error due to failOn setting|error in tile \d+ x \d+|\w+ error: code \d+)$/i;
+/** Lines of the decoder's message that are shown: it repeats itself. */
 const SHOWN_LINES = 2;
 /** Small files that are decoded at the same time. */
 const AT_ONCE = 2;
@@ -69,25 +75,42 @@ async function decodeAtOnce(
 ): Promise<Uint8Array> {
   const sharp = await loadSharp();
   const height = rows * data.length;
+  const isGreyAlpha = channels === 2;
   const file = plainTiff(data, {
     rowsPerStrip: rows,
     fields: [[256, [width]], [257, [height]], ...fields],
   });
   let decoded: Uint8Array;
   try {
+    // What is grey keeps no second sample.
     const pipeline = sharp(file, { failOn: "warning", limitInputPixels: false })
-      .toColourspace(space);
+      .toColourspace(isGreyAlpha ? "srgb" : space);
     if (channels === 4) pipeline.ensureAlpha();
     decoded = await pipeline.raw().toBuffer();
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
-    const lines = [...new Set(text.trim().split("\n"))].slice(0, SHOWN_LINES);
-    throw malformedPicture(name, `${what} must be whole: ${lines.join("; ")}`);
+    const lines = [
+      ...new Set(text.trim().split("\n").map((line) => line.replace(DECODER_NAME, ""))),
+    ]
+      .filter((line) => line !== "" && !NOISE.test(line)).slice(0, SHOWN_LINES);
+    const why = lines.join("; ") || "data is missing or damaged";
+    throw malformedPicture(name, `${what} must be whole: ${why}`);
   }
+  if (isGreyAlpha) decoded = greyAlphaOf(decoded);
   if (decoded.byteLength === width * height * channels) return decoded;
   throw malformedPicture(
     name,
     `${what} must give ${width}×${height} texels of ${channels} samples: they give ` +
       `${decoded.byteLength} bytes`,
   );
+}
+
+/** The first and the last of four samples, of which the first three are the same. */
+function greyAlphaOf(texels: Uint8Array): Uint8Array {
+  const pairs = new Uint8Array(texels.length / 2);
+  for (let from = 0, to = 0; to < pairs.length; from += 4, to += 2) {
+    pairs[to] = texels[from]!;
+    pairs[to + 1] = texels[from + 3]!;
+  }
+  return pairs;
 }

@@ -7,13 +7,16 @@
  */
 
 import { unsupportedPicture } from "../../headers/picture_header.ts";
+import { areBytes } from "../codecs/coding.ts";
 import type { ChunkDecoder, ChunkRows } from "../codecs/decode_chunks.ts";
 import type { PlainField } from "../codecs/plain_tiff.ts";
 import { decodeStrips } from "../codecs/sharp_strips.ts";
 import type { TiffLayout } from "../tiff_chunks.ts";
 import { TIFF_COMPRESSION } from "../tiff_compression.ts";
 import type { TiffDirectory } from "../tiff_directory.ts";
+import { widenedLab } from "./cielab.ts";
 import { PHOTOMETRIC, type TiffSamples } from "./samples.ts";
+import { spreadUnits, YcbcrColors } from "./ycbcr.ts";
 
 /** Tags of fields. */
 const TAG = {
@@ -47,15 +50,21 @@ export class ChunkColors {
   readonly #bits: number;
   readonly #isInk: boolean;
   readonly #fields: readonly PlainField[];
+  /** Converts luma and chroma; null for other colours. */
+  readonly #ycbcr: YcbcrColors | null;
+  /** Whether samples are widened before they are converted. */
+  readonly #isWidened: boolean;
 
   private constructor(
     name: string,
-    { samples, channels, bits, isInk, fields }: {
+    { samples, channels, bits, isInk, fields, ycbcr, isWidened }: {
       samples: readonly number[];
       channels: 1 | 3 | 4;
       bits: number;
       isInk: boolean;
       fields: readonly PlainField[];
+      ycbcr: YcbcrColors | null;
+      isWidened: boolean;
     },
   ) {
     this.#name = name;
@@ -64,6 +73,8 @@ export class ChunkColors {
     this.#bits = bits;
     this.#isInk = isInk;
     this.#fields = fields;
+    this.#ycbcr = ycbcr;
+    this.#isWidened = isWidened;
   }
 
   /**
@@ -82,10 +93,11 @@ export class ChunkColors {
     const used = Array.from({ length: named }, (_, sample) => sample);
     if (alpha !== null) used.push(alpha.sample);
     const profile = hasProfile ? await profileOf(directory) : null;
+    const isWidened = photometric === PHOTOMETRIC.cielab && bits === 8;
     const fields: PlainField[] = [
       [TAG.photometric, [photometric]],
       [TAG.samples, [used.length]],
-      [TAG.bits, used.map(() => bits)],
+      [TAG.bits, used.map(() => isWidened ? 16 : bits)],
       ...alpha === null ? [] : [[TAG.extraSamples, [STRAIGHT_ALPHA]] as const],
       ...profile === null ? [] : [[TAG.profile, profile] as const],
     ];
@@ -95,7 +107,17 @@ export class ChunkColors {
     }
     const channels = alpha !== null ? 4 : isGrey ? 1 : 3;
     const isInk = photometric === PHOTOMETRIC.separated;
-    return new ChunkColors(name, { samples: used, channels, bits, isInk, fields });
+    const isYcbcr = photometric === PHOTOMETRIC.ycbcr;
+    const ycbcr = isYcbcr ? await YcbcrColors.ofDirectory(name, directory) : null;
+    return new ChunkColors(name, {
+      samples: used,
+      channels,
+      bits,
+      isInk,
+      fields,
+      ycbcr,
+      isWidened,
+    });
   }
 
   /**
@@ -116,6 +138,13 @@ export class ChunkColors {
       throw unsupportedPicture(this.#name, {
         feature: "planes of chroma",
         why: "its luma and chroma must be stored together where chroma has fewer samples",
+      });
+    }
+    if (layout.subsampling !== null && areBytes(layout)) {
+      throw unsupportedPicture(this.#name, {
+        feature: "compressed bytes of subsampled chroma",
+        why: "its chroma must have as many samples as its luma, or its compression must be none, " +
+          "Deflate, Zstandard or JPEG",
       });
     }
     const isPresent = chunks.map((planes) => planes.every(({ chunk }) => chunk.bytes > 0));
@@ -152,12 +181,21 @@ export class ChunkColors {
   ): Promise<Uint8Array[]> {
     const raw = await decoder.decode(chunks.flat());
     const perChunk = chunks[0]?.length ?? 1;
+    const ycbcr = this.#ycbcr;
+    if (ycbcr !== null) {
+      return chunks.map((planes, i) => {
+        const parts = raw.slice(i * perChunk, (i + 1) * perChunk);
+        const texels = this.#lumaAndChroma(parts, layout, planes[0]!.rowCount);
+        ycbcr.convert(texels, this.channels);
+        return texels;
+      });
+    }
     const strips = chunks.map((planes, i) => {
-      const parts = raw.slice(i * perChunk, (i + 1) * perChunk);
-      const data = layout.subsampling !== null ? parts[0]! : this.#interleaved(parts, layout);
+      const data = this.#interleaved(raw.slice(i * perChunk, (i + 1) * perChunk), layout);
       const bytesOfRow = layout.chunkWidth * this.samples.length * this.#bits / 8;
-      const rows = layout.subsampling !== null ? planes[0]!.rowCount : data.byteLength / bytesOfRow;
-      return { data, rows, index: planes[0]!.chunk.index };
+      const rows = data.byteLength / bytesOfRow;
+      const strip = this.#isWidened ? widenedLab(data, this.samples.length) : data;
+      return { data: strip, rows, index: planes[0]!.chunk.index };
     });
     const decoded: Uint8Array[] = [];
     for (const { data, rows, index } of strips) {
@@ -175,6 +213,13 @@ export class ChunkColors {
       );
     }
     return decoded;
+  }
+
+  /** Samples of each texel, in an array of their own. */
+  #lumaAndChroma(parts: readonly Uint8Array[], layout: TiffLayout, height: number): Uint8Array {
+    const { subsampling, chunkWidth: width } = layout;
+    if (subsampling !== null) return spreadUnits(parts[0]!, { width, height, subsampling });
+    return this.#interleaved(parts, layout).slice();
   }
 
   /** The used samples of each texel together. */

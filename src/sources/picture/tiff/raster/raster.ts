@@ -86,7 +86,8 @@ export async function planRaster(
     ? defaultBands({ samples, bandCount, alpha })
     : checkedBands(name, wanted, bandCount);
   // Alpha that is asked for behind the others is what it would be anyway.
-  const isAlphaLast = alpha !== null && chosen.length > 1 && chosen.at(-1) === alpha;
+  const isAlphaLast = alpha !== null && chosen.length > 1 &&
+    chosen.indexOf(alpha) === chosen.length - 1;
   const bands = isAlphaLast ? chosen.slice(0, -1) : chosen;
   const alphaBand = bands.length > 3 || (alpha !== null && bands.includes(alpha)) ? null : alpha;
   const noData = await readNoData(directory);
