@@ -95,7 +95,7 @@ Deno.test("preferredFormat converts where that loses no more than it says, and i
         [
           "R16G16B16A16_SFLOAT",
           "RGBA8",
-          /to rgba8 as it must have one band.* it has four bands of float32/,
+          /to rgba8 as it must have one, two or four bands.* it has four bands of float32/,
         ],
         ["R8G8_UNORM", "bc5s", /cannot make bc5-rg-snorm of rg8unorm/],
       ] as const
