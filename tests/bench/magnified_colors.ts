@@ -28,6 +28,7 @@ function magnifierWgsl(tap: TexelTap, isEncoded: boolean): string {
   return `
 struct vt_Place { atlas_uv: vec2<f32>, slot: vec3<i32>, level: u32 }
 const vt_no_level: u32 = 31u;
+fn vt_swizzled(stored: vec4<f32>) -> vec4<f32> { return stored; }
 ${tapsWgsl([tap])}
 @group(0) @binding(0) var picture: texture_2d_array<f32>;
 @group(0) @binding(1) var picture_sampler: sampler;

@@ -286,20 +286,20 @@ def test_what_a_logging_filter_raises_is_what_a_load_raises():
         log.addFilter(failing)
         try:
             # Its file says what is ignored, which is a warning.
-            with raises(KeyError, "premultiplied alpha"):
-                system.load_texture(premultiplied_file("premultiplied_1.ktx2"))
+            with raises(KeyError, "primaries"):
+                system.load_texture(file_of_other_primaries("primaries_1.ktx2"))
         finally:
             log.removeFilter(failing)
         assert system.textures == ()
         assert system.load_texture(PATH).size == (300, 200)
 
 
-def premultiplied_file(name):
-    """Return the path of a file that says that its colours are multiplied by alpha."""
+def file_of_other_primaries(name):
+    """Return the path of a file whose colours are of Display P3's primaries."""
     path = os.path.join(FOLDER, name)
     data = bytearray(pathlib.Path(PATH).read_bytes())
     descriptor = int.from_bytes(data[48:52], "little")
-    data[descriptor + 15] |= 1
+    data[descriptor + 13] = 10
     pathlib.Path(path).write_bytes(data)
     return path
 
@@ -316,7 +316,7 @@ def test_what_a_file_says_and_is_ignored_is_in_the_log_once():
     log.addHandler(handler)
     try:
         with make() as system:
-            path = premultiplied_file("premultiplied_2.ktx2")
+            path = file_of_other_primaries("primaries_2.ktx2")
             system.load_texture(path)
             system.load_texture(path)
             system.load_texture(PATH)
@@ -326,7 +326,7 @@ def test_what_a_file_says_and_is_ignored_is_in_the_log_once():
     level, message = told[0]
     assert level == "WARNING"
     assert path in message
-    assert "its premultiplied alpha is ignored" in message
+    assert "colour primaries" in message and "ignored" in message, message
 
 
 def test_what_is_recommended_for_a_texture_loads_it():

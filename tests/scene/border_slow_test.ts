@@ -68,8 +68,8 @@ for (const border of [0, 2, 4, 6, 8]) {
 
 Deno.test("the check notices taps that are kept inside the level, but not inside the slot", async () => {
   const tamper = (code: string) => {
-    const least = "let least = max(tile_corner - shape.border, vec2<i32>(0));";
-    const most = "let most = min(tile_corner + payload_and_border, size);";
+    const least = "let least = max(tile_corner - shape.border, -point.reach);";
+    const most = "let most = min(tile_corner + payload_and_border, size + point.reach);";
     assert(code.includes(least) && code.includes(most), "the shader has changed");
     return code.replace(least, "let least = vec2<i32>(0);").replace(most, "let most = size;");
   };

@@ -105,7 +105,7 @@ Deno.test("calls of the GPU that fail at random lose nothing, show nothing wrong
 
 Deno.test("reports that come turns later, as in browsers, change nothing", async () => {
   const { landed } = await run({ seed: 5, steps: 90, faults: 0, lateTurns: 4 });
-  assert.ok(landed > 100, `${landed} tiles landed`);
+  assert.ok(landed > 40, `${landed} tiles landed`);
   const { failures } = await run({ seed: 6, steps: 70, faults: 0.04, lateTurns: 3 });
   assert.ok(failures > 3, `${failures} calls failed`);
 });
