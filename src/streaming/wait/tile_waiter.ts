@@ -37,6 +37,9 @@ const LATE_PART = 1 / 4;
 /** Part of the time that a frame took for which an update waits for its first tile. */
 const FIRST_TILE_PART = 2;
 
+/** Turns one after another in which nothing lands after which what is held up counts as left out. */
+const MOST_IDLE_TURNS = 200;
+
 /** What waiting works with; all of it is borrowed. */
 export interface TileWaiterParts {
   readonly device: ForgeDevice;
@@ -92,6 +95,12 @@ export class TileWaiter {
     const room = new RoomWait(this.#parts);
     let waited = false;
     let isAnyLanded = false;
+    let idleTurns = 0;
+    // Without a turn of the event loop, nothing that was asked for would ever come.
+    const passTurn = async () => {
+      await wakeUp.waitForChange({ timeoutMs: 1, signal });
+      return ++idleTurns <= MOST_IDLE_TURNS;
+    };
     while (!this.#isStopped) {
       signal?.throwIfAborted();
       device.assertAlive();
@@ -112,13 +121,17 @@ export class TileWaiter {
         if (!isMore && (timeBudgetMs !== null || residency.pendingCount === 0)) break;
         if (!isMore && landing.finishedCount === 0 && residency.isHeldUp) {
           frames.refuseNeeds();
-          continue;
+          if (await passTurn()) continue;
+          break;
         }
       }
       waited = true;
       if (landing.finishedCount === 0) {
         // What was asked for just now may wait for others, too.
-        if (timeBudgetMs === null && residency.isHeldUp) continue;
+        if (timeBudgetMs === null && residency.isHeldUp) {
+          if (await passTurn()) continue;
+          break;
+        }
         const untilMs = isAnyLanded ? deadlineMs : Math.max(deadlineMs, firstTileMs);
         const isInTime = await wakeUp.waitForChange({ timeoutMs: untilMs - clock(), signal });
         // What came while something else held the thread is late, and is there.
@@ -129,8 +142,10 @@ export class TileWaiter {
       const landed = frames.landMore(
         isLate ? clock() + LATE_PART * timeBudgetMs : deadlineMs,
       );
-      if (landed > 0) room.reset();
-      else if (isLate) break;
+      if (landed > 0) {
+        room.reset();
+        idleTurns = 0;
+      } else if (isLate) break;
       else if (landing.finishedCount > 0) {
         await room.waitForRoom(this.#parts.textures.values(), signal);
       }
